@@ -1,0 +1,288 @@
+"""Words: named classes of token patterns, read from YAML and found in parsed sentences in linear time.
+
+A pattern is a row of elements separated by spaces:
+
+    talent            the word or any inflected form of it (compares the form and the lemma, without case)
+    =needs            this form only
+    help|support      one of several
+    lead/VERB         only as this universal part of speech; with alternatives it holds for all of them
+    /NUM              any token of this part of speech
+    <newcomers>       a phrase of another class
+    *                 any one token
+    ...               up to four tokens
+    word?             optional
+
+Hyphens are optional ("long-standing" also finds "long standing") and -ise/-ize, -our/-or and the like are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from narrative_lab.definition import Definition
+from narrative_lab.doc import Sentence
+
+_GAP = 4
+_POS = frozenset("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split())
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+"""One text or a list of texts."""
+
+
+class Entry(Definition):
+    """One thing to look for: patterns, what to say instead, and the contexts in which it means something else."""
+
+    match: Texts = Field(min_length=1)
+    use: Texts = ()
+    unless: Texts = ()
+    why: str = ""
+
+    @field_validator("match", "unless")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            compile_pattern(pattern)
+        return patterns
+
+
+def _as_entry(value: Any) -> Any:
+    return {"match": value} if isinstance(value, str) else value
+
+
+class Words(Definition):
+    """A named class of entries; in YAML an entry may be a bare pattern."""
+
+    schema_: Literal["words/1"] = Field(alias="schema")
+    id: str
+    about: str
+    source: str = ""
+    entries: tuple[Annotated[Entry, BeforeValidator(_as_entry)], ...] = Field(min_length=1)
+
+
+class WordsChange(Definition):
+    """A user's change to a class that ships: entries to add, and patterns to drop."""
+
+    schema_: Literal["words/1"] = Field(alias="schema")
+    extends: str
+    entries: tuple[Annotated[Entry, BeforeValidator(_as_entry)], ...] = ()
+    drop: Texts = ()
+
+
+class Match(NamedTuple):
+    """Tokens `first` to `last` (both included) of a sentence that an entry matched."""
+
+    first: int
+    last: int
+    entry: Entry
+
+
+class Element(NamedTuple):
+    """One element of a pattern; `literals` None means any token, `cls` names a class, `gap` allows up to that many tokens."""
+
+    literals: frozenset[str] | None
+    exact: bool = False
+    pos: str = ""
+    cls: str = ""
+    optional: bool = False
+    gap: int = 0
+
+
+@cache
+def compile_pattern(pattern: str) -> tuple[Element, ...]:
+    """Return the elements of a pattern; ValueError says what is wrong with it."""
+    elements = tuple(element for part in pattern.split() for element in _element(part, pattern))
+    if not elements:
+        raise ValueError("a pattern cannot be empty")
+    if elements[0].optional or elements[0].gap or elements[-1].gap or elements[0] == Element(None):
+        raise ValueError(
+            f"the pattern {pattern!r} must start with a word, a class or a part of speech and cannot end in '...'"
+        )
+    return elements
+
+
+def _element(part: str, pattern: str) -> Iterable[Element]:
+    if part == "...":
+        return (Element(None, gap=_GAP, optional=True),)
+    if part == "*":
+        return (Element(None),)
+    optional = part.endswith("?") and len(part) > 1
+    part = part[:-1] if optional else part
+    if part.startswith("<"):
+        if not re.fullmatch(r"<[a-z][a-z0-9-]*>", part):
+            raise ValueError(f"{part!r} in the pattern {pattern!r} is not a class like <newcomers>")
+        return (Element(None, cls=part[1:-1], optional=optional),)
+    word, slash, pos = part.rpartition("/") if "/" in part else (part, "", "")
+    if slash and pos not in _POS:
+        raise ValueError(
+            f"{pos!r} in the pattern {pattern!r} is not a part of speech; use one of {', '.join(sorted(_POS))}"
+        )
+    if not word:
+        return (Element(None, pos=pos, optional=optional),)
+    exact = word.startswith("=")
+    alternatives = word.removeprefix("=").split("|")
+    if not all(alternatives):
+        raise ValueError(f"{part!r} in the pattern {pattern!r} has an empty alternative")
+    if len(alternatives) > 1:
+        return (Element(frozenset(fold(a, exact) for a in alternatives), exact, pos, optional=optional),)
+    pieces = re.findall(r"n['’]t\b|['’]\w+|-|(?:(?!n['’]t\b)[^-'’])+|['’]", alternatives[0])
+    return tuple(
+        Element(frozenset({fold(p, exact)}), exact, pos if p == pieces[-1] else "", optional=optional or p == "-")
+        for p in pieces
+    )
+
+
+_SPELLINGS = (
+    (re.compile(r"is(e|ed|es|er|ers|ing|ation|ations|ational)$"), r"iz\1"),
+    (re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
+    (re.compile(r"(?<=[a-z]{2})our(s|ed|ing|able|hood|hoods|ful|ly|ite|ites)?$"), r"or\1"),
+    (re.compile(r"(?<=[a-z]{2})tre(s)?$"), r"ter\1"),
+    (re.compile(r"ogramme(s)?$"), r"ogram\1"),
+    (re.compile(r"efence(s)?$"), r"efense\1"),
+    (re.compile(r"ll(ed|ing|er|ers)$"), r"l\1"),
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str, exact: bool = False) -> str:
+    """Return a word in lower case with straight apostrophes and one spelling for British and American forms."""
+    word = word.lower().replace("’", "'")
+    if not exact:
+        for pattern, replacement in _SPELLINGS:
+            word = pattern.sub(replacement, word)
+    return word
+
+
+class Lexicon:
+    """All word classes, compiled; `read` finds them in a sentence."""
+
+    def __init__(self, classes: Mapping[str, Words]):
+        self.classes = dict(classes)
+        self._rows = {name: tuple(_rows(words.entries)) for name, words in self.classes.items()}
+        self._index: dict[str, dict[str, list[_Row]]] = {}
+        self._others: dict[str, list[_Row]] = defaultdict(list)
+        by_key: dict[str, dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
+        for name, rows in self._rows.items():
+            for row in rows:
+                if row.elements[0].literals is None:
+                    self._others[name].append(row)
+                else:
+                    for literal in row.elements[0].literals:
+                        by_key[literal][name].append(row)
+        self._index = {key: dict(names) for key, names in by_key.items()}
+
+    def with_classes(self, more: Mapping[str, Words]) -> Lexicon:
+        """Return a lexicon that knows these classes too."""
+        return Lexicon({**self.classes, **more})
+
+    def read(self, sentence: Sentence) -> Found:
+        """Return the matches of every class in a sentence, worked out class by class as they are asked for."""
+        return Found(self, sentence)
+
+
+class _Row(NamedTuple):
+    elements: tuple[Element, ...]
+    entry: Entry
+
+
+def _rows(entries: Iterable[Entry]) -> Iterable[_Row]:
+    for entry in entries:
+        for pattern in entry.match:
+            yield _Row(compile_pattern(pattern), entry)
+
+
+class Found:
+    """The word classes found in one sentence."""
+
+    def __init__(self, lexicon: Lexicon, sentence: Sentence):
+        self._lexicon = lexicon
+        self._sentence = sentence
+        self._lower = [fold(t.text) for t in sentence.tokens]
+        self._exact = [fold(t.text, True) for t in sentence.tokens]
+        self._lemma = [
+            fold(t.lemma) if t.lemma else lower for t, lower in zip(sentence.tokens, self._lower, strict=True)
+        ]
+        self._starts: dict[str, list[tuple[int, _Row]]] = defaultdict(list)
+        index = lexicon._index
+        for i in range(len(sentence.tokens)):
+            for key in {self._lower[i], self._exact[i], self._lemma[i]}:
+                for name, rows in index.get(key, {}).items():
+                    self._starts[name].extend((i, row) for row in rows)
+        self._done: dict[str, tuple[Match, ...]] = {}
+
+    def of(self, name: str) -> tuple[Match, ...]:
+        """Return the matches of a class from left to right; where matches overlap, the longest that starts first counts."""
+        if name not in self._done:
+            self._done[name] = ()  # a class that names itself finds nothing rather than looping
+            self._done[name] = self._longest(self._matches(name))
+        return self._done[name]
+
+    def any(self, names: Iterable[str]) -> bool:
+        """Tell whether one of these classes is found."""
+        return any(self.of(name) for name in names)
+
+    def _matches(self, name: str) -> Iterable[Match]:
+        for i, row in self._starts.get(name, ()):
+            yield from self._match(i, row)
+        for row in self._lexicon._others.get(name, ()):
+            for i in range(len(self._sentence.tokens)):
+                yield from self._match(i, row)
+
+    def _match(self, i: int, row: _Row) -> Iterable[Match]:
+        end = self._end(i, row.elements)
+        if end > i and not self._excused(i, end, row.entry):
+            yield Match(i, end - 1, row.entry)
+
+    def _excused(self, start: int, end: int, entry: Entry) -> bool:
+        """Tell whether a context under `unless` matches somewhere across these tokens."""
+        for pattern in entry.unless:
+            elements = compile_pattern(pattern)
+            for i in range(max(0, start - len(elements) - _GAP), end):
+                if self._end(i, elements) > start:
+                    return True
+        return False
+
+    def _end(self, i: int, elements: tuple[Element, ...]) -> int:
+        """Return the position after the longest match of the elements at `i`, or -1."""
+        if not elements:
+            return i
+        element, rest = elements[0], elements[1:]
+        best = -1
+        if element.gap:
+            return max(self._end(i + n, rest) for n in range(element.gap + 1) if i + n <= len(self._lower))
+        if element.cls:
+            ends = [m.last + 1 for m in self.of(element.cls) if m.first == i]
+        else:
+            ends = [i + 1] if i < len(self._lower) and self._fits(i, element) else []
+        for end in ends:
+            best = max(best, self._end(end, rest))
+        if element.optional:
+            best = max(best, self._end(i, rest))
+        return best
+
+    def _fits(self, i: int, element: Element) -> bool:
+        if element.pos and self._sentence.tokens[i].pos != element.pos:
+            return False
+        if element.literals is None:
+            return True
+        if element.exact:
+            return self._exact[i] in element.literals
+        return self._lower[i] in element.literals or self._lemma[i] in element.literals
+
+    @staticmethod
+    def _longest(matches: Iterable[Match]) -> tuple[Match, ...]:
+        chosen: list[Match] = []
+        for match in sorted(matches, key=lambda m: (m.first, -m.last)):
+            if not chosen or match.first > chosen[-1].last:
+                chosen.append(match)
+        return tuple(chosen)
