@@ -1,0 +1,246 @@
+"""The check: one draft in, one report out; every step is a function of its arguments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrative_lab import checks
+from narrative_lab._version import __version__
+from narrative_lab.analysis import Analysis
+from narrative_lab.checks import Hit, Measure
+from narrative_lab.config import Config
+from narrative_lab.definitions import Definitions, load_definitions
+from narrative_lab.doc import Doc
+from narrative_lab.draft import Block, Draft, DraftKind, Span
+from narrative_lab.finding import Finding, Rating, Severity
+from narrative_lab.kind import guess_kind
+from narrative_lab.parse import JUDGED, load_pipeline, parse
+from narrative_lab.principle import Criterion, Facet, Principle
+from narrative_lab.rating import rate
+from narrative_lab.readers import read_text
+from narrative_lab.report import NotJudged, Report, Subject
+from narrative_lab.subject import subject_of
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_QUOTE_LENGTH = 400
+_PLACES = 3
+
+
+def check(
+    draft: Draft | str,
+    *,
+    kind: DraftKind | str | None = None,
+    config: Config | None = None,
+    nlp: Language | None = None,
+) -> Report:
+    """Check a draft against the principles.
+
+    Takes a Draft, or text that is read as plain text. `kind` overrides the configured or guessed kind of draft; `nlp` is
+    a spaCy pipeline to use instead of the configured or shipped one. Raises NarrativeLabError for bad definitions or a
+    bad model, never for the text itself.
+    """
+    config = config or Config()
+    draft = read_text(draft) if isinstance(draft, str) else draft
+    definitions = load_definitions(config.definitions)
+    nlp = nlp or load_pipeline(config.model)
+    return check_doc(parse(draft, nlp), definitions, kind=kind, config=config, models=(_model(nlp),))
+
+
+def check_doc(
+    doc: Doc,
+    definitions: Definitions,
+    *,
+    kind: DraftKind | str | None = None,
+    config: Config | None = None,
+    models: tuple[tuple[str, str], ...] = (),
+) -> Report:
+    """Check a parsed draft against definitions and return the report."""
+    config = config or Config()
+    asked = DraftKind(kind) if kind else config.kind
+    analysis = Analysis(doc, definitions.lexicon, asked or guess_kind(doc), config.terms)
+    subject = subject_of(analysis)
+    principles = _chosen(definitions, config.only)
+    ratings, findings = [], []
+    for principle in principles:
+        rating, found = check_principle(principle, analysis, config)
+        ratings.append(rating)
+        findings.extend(found)
+    speaking = tuple(sorted((f for f in findings if _speaks(f, config, subject)), key=_by_place))
+    return Report(
+        draft=doc.draft,
+        kind=analysis.kind,
+        kind_guessed=asked is None,
+        language=_main_language(doc.draft),
+        words=doc.words,
+        subject=subject,
+        ratings=tuple(ratings),
+        findings=speaking,
+        first=first_things(speaking, ratings),
+        not_judged=tuple(_not_judged(doc.draft)),
+        versions=(("narrative_lab", __version__),),
+        models=models,
+        definitions=definitions.sums,
+    )
+
+
+def check_principle(
+    principle: Principle, analysis: Analysis, config: Config | None = None
+) -> tuple[Rating, tuple[Finding, ...]]:
+    """Run the criteria of one principle; return its rating and its findings, those on missing facets last."""
+    config = config or Config()
+    findings: list[Finding] = []
+    measures: dict[str, float] = {}
+    for criterion in principle.criteria:
+        if analysis.kind not in criterion.kinds:
+            continue
+        hits = []
+        for result in run_criterion(criterion, analysis):
+            if isinstance(result, Measure):
+                measures[result.name] = result.value
+            elif not _is_ignored(result, criterion, principle, analysis, config):
+                hits.append(result)
+        findings.extend(_findings(principle, criterion, hits, analysis))
+    rating = rate(principle, findings, analysis, measures)
+    shown = {f.id for f in rating.facets if f.present}
+    missing = [
+        _missing(principle, facet, rating)
+        for facet in principle.facets
+        if facet.id not in shown and analysis.kind in facet.expected
+    ]
+    return rating, (*findings, *missing)
+
+
+def run_criterion(criterion: Criterion, analysis: Analysis) -> Iterator[Hit | Measure]:
+    """Run one criterion's check on a draft."""
+    yield from checks.module(criterion.check).run(analysis, criterion, checks.options(criterion))
+
+
+def first_things(findings: Sequence[Finding], ratings: Sequence[Rating]) -> tuple[str, ...]:
+    """Return the ids of the findings to act on first: the gravest of each principle, the weakest principle first."""
+    standing = {rating.id: rating.rating for rating in ratings}
+    waiting = [f for f in findings if f.severity in (Severity.WARNING, Severity.ADVICE)]
+    waiting.sort(key=lambda f: (-f.severity.rank, standing[f.principle], not f.is_missing, -f.count, _by_place(f)))
+    chosen: list[Finding] = []
+    for once_each in (True, False):
+        for finding in waiting:
+            if len(chosen) < _PLACES and finding not in chosen:
+                if not once_each or finding.principle not in {f.principle for f in chosen}:
+                    chosen.append(finding)
+    return tuple(f.id for f in chosen)
+
+
+def _chosen(definitions: Definitions, only: Sequence[str]) -> tuple[Principle, ...]:
+    if not only:
+        return definitions.principles
+    ids = {c.id: p for p in definitions.principles for c in (*p.criteria, *p.facets)}
+    for name in only:
+        if name not in ids:
+            definitions.principle(name)
+    return tuple(p for p in definitions.principles if p.id in only or any(ids.get(n) is p for n in only))
+
+
+def _speaks(finding: Finding, config: Config, subject: Subject) -> bool:
+    if subject.about == "no" and finding.is_missing:
+        return False
+    return not config.only or finding.principle in config.only or finding.criterion in config.only
+
+
+def _is_ignored(hit: Hit, criterion: Criterion, principle: Principle, analysis: Analysis, config: Config) -> bool:
+    if criterion.severity is Severity.EVIDENCE:
+        return False
+    names = {criterion.id, principle.id}
+    if names & set(config.ignore):
+        return True
+    return hit.span is not None and any(
+        part.start < hit.span.end and hit.span.start < part.end and (not part.criteria or names & set(part.criteria))
+        for part in analysis.doc.draft.ignored
+    )
+
+
+def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], analysis: Analysis) -> Iterator[Finding]:
+    """Turn hits into findings; hits with one key become one finding with a count."""
+    gathered: dict[object, list[Hit]] = defaultdict(list)
+    for i, hit in enumerate(hits):
+        gathered[(hit.key, hit.severity) if hit.key is not None and hit.span is not None else i].append(hit)
+    for number, same in enumerate(gathered.values(), start=1):
+        hit = same[0]
+        quote = analysis.doc.quote(hit.span) if hit.span else ""
+        yield Finding(
+            id=f"{principle.id}.{criterion.id}.{number}",
+            principle=principle.id,
+            criterion=criterion.id,
+            severity=hit.severity or criterion.severity,
+            span=hit.span,
+            quote=quote,
+            message=criterion.message.format_map({"quote": _short(quote), **hit.slots}),
+            why=hit.why or criterion.why,
+            suggestions=hit.suggestions,
+            source=criterion.source,
+            confidence=hit.confidence,
+            count=len(same),
+            also=tuple(h.span for h in same[1:] if h.span is not None),
+        )
+
+
+def _missing(principle: Principle, facet: Facet, rating: Rating) -> Finding:
+    return Finding(
+        id=f"{principle.id}.{facet.id}.missing",
+        principle=principle.id,
+        criterion=facet.id,
+        severity=Severity.ADVICE if rating.rating <= 1 else Severity.NOTE,
+        span=None,
+        quote="",
+        message=f"{facet.lacks[:1].upper()}{facet.lacks[1:]}.",
+        why=facet.why,
+        suggestions=(facet.question,),
+        source=facet.source,
+    )
+
+
+def _short(quote: str) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= _QUOTE_LENGTH else flat[: _QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def _by_place(finding: Finding) -> tuple[bool, int, str]:
+    return finding.span is None, finding.span.start if finding.span else 0, finding.id
+
+
+def _main_language(draft: Draft) -> str:
+    lengths: dict[str, int] = defaultdict(int)
+    for block in draft.blocks:
+        lengths["en" if block.language in JUDGED else block.language] += block.end - block.start
+    return max(sorted(lengths), key=lambda name: lengths[name], default="und")
+
+
+def _not_judged(draft: Draft) -> Iterator[NotJudged]:
+    for block in draft.blocks:
+        if block.language not in JUDGED:
+            yield NotJudged(_span(block), block.language, "This part is not in English, so it was not judged.")
+
+
+def _span(block: Block) -> Span:
+    return Span(block.start, block.end)
+
+
+def _model(nlp: Language) -> tuple[str, str]:
+    """Return the name of a pipeline and the SHA-256 of its files (its version when it has no folder)."""
+    name = f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')}"
+    path = getattr(nlp, "path", None)
+    return name, _folder_sum(path) if path else str(nlp.meta.get("version", ""))
+
+
+@lru_cache(maxsize=4)
+def _folder_sum(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,154 @@
+"""Rating: how far a draft meets a principle, read off the principle's rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+from narrative_lab.analysis import Analysis
+from narrative_lab.draft import DraftKind, Span
+from narrative_lab.finding import FacetResult, Finding, Rating, Severity
+from narrative_lab.principle import Condition, Facet, Level, Principle, Rubric
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a rubric weighs: the facets shown, how far evidence reaches, and what stands against it."""
+
+    facets: tuple[FacetResult, ...]
+    reach: float
+    evidence_rate: float
+    against: float
+    measures: Mapping[str, float]
+
+
+def rate(
+    principle: Principle, findings: Sequence[Finding], analysis: Analysis, measures: Mapping[str, float]
+) -> Rating:
+    """Rate one principle from its findings and measures."""
+    standing = _standing(principle, findings, analysis, measures)
+    level = next(
+        (
+            lv
+            for lv in sorted(principle.rubric.levels, key=lambda lv: -lv.rating)
+            if _earned(lv, standing, analysis.kind)
+        ),
+        None,
+    )
+    rating = level.rating if level else 0
+    missing = [f for f in principle.facets if _is_missing(f, standing)]
+    return Rating(
+        id=principle.id,
+        name=principle.name,
+        rating=rating,
+        label=principle.rubric.labels[rating],
+        reason=_reason(principle, findings, standing),
+        facets=standing.facets,
+        questions=tuple(f.question for f in missing),
+        measures=tuple(sorted((name, round(value, 2)) for name, value in measures.items())),
+    )
+
+
+def _standing(
+    principle: Principle, findings: Sequence[Finding], analysis: Analysis, measures: Mapping[str, float]
+) -> Standing:
+    facet_of = {c.id: c.facet for c in principle.criteria if c.facet}
+    weights = {c.id: c.weight for c in principle.criteria}
+    evidence = [f for f in findings if f.is_evidence and f.span is not None]
+    against = sum(
+        weights[f.criterion] * f.count
+        for f in findings
+        if f.severity in (Severity.WARNING, Severity.ADVICE) and f.span is not None
+    )
+    facets = []
+    for facet in principle.facets:
+        shown = tuple(f.id for f in findings if f.is_evidence and facet_of.get(f.criterion) == facet.id)
+        facets.append(FacetResult(facet.id, facet.name, bool(shown), analysis.kind in facet.expected, shown))
+    per_thousand = 1000 / max(analysis.doc.words, 150)
+    places = [span for f in evidence for span in (f.span, *f.also)]
+    return Standing(
+        tuple(facets),
+        _reach(places, analysis.stretches),
+        len(places) * per_thousand,
+        against * per_thousand,
+        measures,
+    )
+
+
+def _reach(places: Iterable[Span], stretches: Sequence[Span]) -> float:
+    """Return the share of stretches that hold a piece of evidence."""
+    starts = [place.start for place in places]
+    held = sum(any(s.start <= start < s.end for start in starts) for s in stretches)
+    return held / len(stretches) if stretches else 0.0
+
+
+def _earned(level: Level, standing: Standing, kind: DraftKind) -> bool:
+    return any(_holds(condition, standing, kind) for condition in level.when)
+
+
+def _holds(condition: Condition, standing: Standing, kind: DraftKind) -> bool:
+    if condition.kinds and kind not in condition.kinds:
+        return False
+    shown = {f.id for f in standing.facets if f.present}
+    expected = sum(f.expected for f in standing.facets)
+    return (
+        len(shown) >= min(condition.facets, max(expected, 1))
+        and set(condition.all_of) <= shown
+        and standing.reach >= condition.reach
+        and standing.evidence_rate >= condition.evidence_rate
+        and (condition.against is None or standing.against <= condition.against)
+        and all(standing.measures.get(name, 0) <= value for name, value in condition.at_most.items())
+        and all(standing.measures.get(name, 0) >= value for name, value in condition.at_least.items())
+    )
+
+
+def _is_missing(facet: Facet, standing: Standing) -> bool:
+    return any(f.id == facet.id and f.expected and not f.present for f in standing.facets)
+
+
+def _reason(principle: Principle, findings: Sequence[Finding], standing: Standing) -> str:
+    """Say in one sentence what is shown, what is missing and what stands against it."""
+    rubric = principle.rubric
+    shown = [f.name for f in standing.facets if f.present]
+    missing = [f.lacks for f in principle.facets if _is_missing(f, standing)]
+    if rubric.measured:
+        first = _measured(rubric, standing.measures)
+    else:
+        first = rubric.shows.format(facets=_join(shown)) if shown else rubric.nothing
+    parts = [first]
+    if missing and (shown or rubric.measured):
+        parts.append(_join(missing))
+    against = _against(principle, findings)
+    if against:
+        parts.append(against)
+    return "; ".join(parts) + "."
+
+
+def _measured(rubric: Rubric, measures: Mapping[str, float]) -> str:
+    """Put the measures into the rubric's sentence; a draft too short to measure gets the sentence for nothing."""
+    made = {name: f"{value:.0f}" for name, value in measures.items()}
+    named = {field for _, field, _, _ in Formatter().parse(rubric.measured) if field}
+    return rubric.measured.format_map(made) if named <= set(made) else rubric.nothing
+
+
+def _against(principle: Principle, findings: Sequence[Finding]) -> str:
+    """Name the criterion with the most findings that has a summary: "but 3 phrases show people as a burden"."""
+    counts = {
+        c.id: sum(
+            f.count
+            for f in findings
+            if f.criterion == c.id and f.severity in (Severity.WARNING, Severity.ADVICE) and f.span is not None
+        )
+        for c in principle.criteria
+        if c.summary
+    }
+    best = max(counts, key=lambda name: counts[name], default=None)
+    if best is None or not counts[best]:
+        return ""
+    summary = next(c.summary for c in principle.criteria if c.id == best)
+    return summary.format(count=counts[best])
+
+
+def _join(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
