@@ -1,0 +1,271 @@
+"""The command line: thin; it reads arguments, calls the library, and turns failures into exit codes.
+
+Exit codes: 0 done, 1 findings under --fail-on, 2 usage, input or definition, 3 a bug of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrative_lab._version import __version__
+from narrative_lab.draft import DraftKind
+from narrative_lab.errors import ConfigError, NarrativeLabError, ReadError
+
+if TYPE_CHECKING:
+    from narrative_lab.config import Config
+    from narrative_lab.draft import Draft
+    from narrative_lab.report import Report
+
+_STDIN = "-"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = _parser().parse_args(argv)
+    _speak_utf8()
+    try:
+        return args.run(args)
+    except NarrativeLabError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        print(
+            f"This is a bug in narrative-lab {__version__}: {type(error).__name__}. Your files are untouched.",
+            file=sys.stderr,
+        )
+        return 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="narrative-lab", description="Check draft narratives about newcomers, on your own machine."
+    )
+    parser.add_argument("--version", action="version", version=f"narrative-lab {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="check drafts against the six principles")
+    check.add_argument(
+        "drafts", nargs="+", metavar="DRAFT", help="a .docx, .md, .html or .txt file; - for standard input"
+    )
+    _add_check_options(check)
+    _add_output_options(check)
+    check.add_argument("--brief", action="store_true", help="only the ratings and the three things to do first")
+    check.add_argument(
+        "--fail-on",
+        choices=["note", "advice", "warning"],
+        help="exit with 1 when there is a finding as grave as this",
+    )
+    check.set_defaults(run=_check)
+
+    compare = commands.add_parser("compare", help="see what changed from one version of a draft to the next")
+    compare.add_argument("before", metavar="BEFORE")
+    compare.add_argument("after", metavar="AFTER")
+    _add_check_options(compare)
+    _add_output_options(compare)
+    compare.set_defaults(run=_compare)
+
+    principles = commands.add_parser("principles", help="list the principles and what each looks at")
+    principles.add_argument("principle", nargs="?", help="show one principle in full")
+    principles.add_argument(
+        "--definitions", type=Path, metavar="FOLDER", help="your own definitions, laid over the shipped ones"
+    )
+    principles.set_defaults(run=_principles)
+
+    lint = commands.add_parser("lint", help="try definitions on their own examples")
+    lint.add_argument("folder", nargs="?", type=Path, help="a folder with principles/ and words/ of your own")
+    lint.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this principle or criterion (repeatable)",
+    )
+    lint.add_argument(
+        "--model", default="", metavar="NAME", help="a spaCy pipeline to use instead of the one that ships"
+    )
+    lint.set_defaults(run=_lint)
+    return parser
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kind", choices=[k.value for k in DraftKind], help="the kind of draft (guessed if not given)")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only this principle or criterion (repeatable)",
+    )
+    parser.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="silence a principle or criterion (repeatable)",
+    )
+    parser.add_argument(
+        "--term",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a house term or official name to leave alone (repeatable)",
+    )
+    parser.add_argument(
+        "--definitions", type=Path, metavar="FOLDER", help="your own definitions, laid over the shipped ones"
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings to use instead of the nearest .narrative-lab.toml",
+    )
+    parser.add_argument(
+        "--model", default="", metavar="NAME", help="a spaCy pipeline to use instead of the one that ships"
+    )
+
+
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", metavar="NAME", help="terminal (the default), json, markdown or html")
+    parser.add_argument(
+        "--output", "-o", type=Path, metavar="FILE", help="write to this file; its suffix chooses the format"
+    )
+
+
+def _check(args: argparse.Namespace) -> int:
+    from narrative_lab import writers
+    from narrative_lab.check import check
+    from narrative_lab.finding import Severity
+
+    form, config = _format(args), _config(args)
+    reports: list[Report] = []
+    failed = False
+    for name in args.drafts:
+        try:
+            draft = _read(name)
+        except ReadError as error:
+            failed = True
+            print(error, file=sys.stderr)
+            continue
+        reports.append(check(draft, config=config))
+        if len(args.drafts) > 1 and sys.stderr.isatty():
+            print(f"{len(reports)} of {len(args.drafts)} checked", file=sys.stderr)
+    if reports:
+        options = {"brief": True} if args.brief else {}
+        _write(writers.write(reports, form, **options), args.output)
+    if failed:
+        return 2
+    if args.fail_on:
+        limit = Severity(args.fail_on).rank
+        return int(any(f.severity.rank >= limit for r in reports for f in r.findings))
+    return 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from narrative_lab import writers
+    from narrative_lab.check import check
+    from narrative_lab.compare import compare
+
+    form, config = _format(args), _config(args)
+    before, after = _read(args.before), _read(args.after)
+    first = check(before, config=config)
+    second = check(after, config=config, kind=config.kind or first.kind)
+    _write(writers.write_comparison(compare(first, second), form), args.output)
+    return 0
+
+
+def _principles(args: argparse.Namespace) -> int:
+    from narrative_lab.catalogue import describe, overview
+    from narrative_lab.definitions import load_definitions
+
+    definitions = load_definitions(args.definitions)
+    if args.principle:
+        _write(describe(definitions.principle(args.principle)), None)
+    else:
+        _write(overview(definitions), None)
+    return 0
+
+
+def _lint(args: argparse.Namespace) -> int:
+    from narrative_lab.definitions import load_definitions
+    from narrative_lab.lint import lint
+    from narrative_lab.parse import load_pipeline
+
+    definitions = load_definitions(args.folder)
+    failures = tuple(lint(definitions, load_pipeline(args.model), args.only))
+    for failure in failures:
+        print(failure)
+    count = sum(len(p.criteria) for p in definitions.principles)
+    print(f"{len(definitions.principles)} principles, {count} criteria: {len(failures)} examples come out wrong.")
+    return 1 if failures else 0
+
+
+def _read(name: str) -> Draft:
+    from narrative_lab.readers import read, read_bytes
+
+    return read_bytes(sys.stdin.buffer.read(), "<stdin>") if name == _STDIN else read(Path(name))
+
+
+def _config(args: argparse.Namespace) -> Config:
+    """Return the nearest configuration with what the command line says laid over it."""
+    from narrative_lab.config import find_config, read_config
+
+    config = read_config(args.config) if args.config else find_config(Path.cwd())
+    update = {
+        "terms": (*config.terms, *args.term),
+        "ignore": (*config.ignore, *args.ignore),
+        "only": tuple(args.only) or config.only,
+    }
+    if args.definitions:
+        update["definitions"] = args.definitions
+    if args.model:
+        update["model"] = args.model
+    if args.kind:
+        update["kind"] = DraftKind(args.kind)
+    return config.model_copy(update=update)
+
+
+def _format(args: argparse.Namespace) -> str:
+    """Return the output format: as asked, by the suffix of the output file, or the terminal."""
+    from narrative_lab import writers
+
+    if args.format:
+        writers.suffixes(args.format)
+        return args.format
+    if args.output is None:
+        return "terminal"
+    for name in writers.formats():
+        if args.output.suffix.lower() in writers.suffixes(name):
+            return name
+    raise ConfigError(
+        f"{args.output}: no format has this suffix. Name one with --format: {', '.join(writers.formats())}."
+    )
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the console's code page, so that a draft's characters never stop a report."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
