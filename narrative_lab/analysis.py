@@ -25,6 +25,7 @@ _NEGATIONS = {
     "without",
     "hardly",
 }
+_NO_NEGATION_BEFORE = {"only", "just", "least", "merely", "simply", "matter", "doubt", "wonder"}
 _OPEN = {"should", "could", "might", "may", "would"}
 
 
@@ -110,16 +111,23 @@ def span_of(sentence: Sentence, match: Match) -> Span:
 
 def is_negated(sentence: Sentence, token: Token) -> bool:
     """Tell whether the clause of a token is negated: a negation hangs on it, or on a verb above it in the same clause."""
-    for node in _clause(sentence, token):
-        if node.lower in _NEGATIONS or any(c.lower in _NEGATIONS for c in sentence.children[node.i]):
-            return True
-    return False
+    return any(
+        _negates(sentence, word) for node in _clause(sentence, token) for word in (node, *sentence.children[node.i])
+    )
+
+
+def _negates(sentence: Sentence, word: Token) -> bool:
+    """Tell whether a word is a negation; "not only", "no doubt" and "no matter" are none."""
+    if word.lower not in _NEGATIONS:
+        return False
+    after = sentence.tokens[word.i + 1].lower if word.i + 1 < len(sentence.tokens) else ""
+    return after not in _NO_NEGATION_BEFORE
 
 
 def is_hypothetical(sentence: Sentence, token: Token) -> bool:
     """Tell whether the clause of a token is only supposed: under "if", or with "could", "might", "would"."""
     return any(
-        c.lower in _OPEN or (c.dep == "mark" and c.lower in ("if", "whether", "unless"))
+        (c.pos == "AUX" and c.lower in _OPEN) or (c.dep == "mark" and c.lower in ("if", "whether", "unless"))
         for node in _clause(sentence, token)
         for c in sentence.children[node.i]
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from narrative_lab import checks
 from narrative_lab._version import __version__
@@ -66,10 +67,11 @@ def check_doc(
     asked = DraftKind(kind) if kind else config.kind
     analysis = Analysis(doc, definitions.lexicon, asked or guess_kind(doc), config.terms)
     subject = subject_of(analysis)
-    principles = _chosen(definitions, config.only)
+    remarks = {p.id: remarks_on(p, analysis, config) for p in definitions.principles}
+    flagged = _flagged(r.findings for r in remarks.values())
     ratings, findings = [], []
-    for principle in principles:
-        rating, found = check_principle(principle, analysis, config)
+    for principle in _chosen(definitions, config.only):
+        rating, found = weigh(principle, remarks[principle.id], flagged, analysis)
         ratings.append(rating)
         findings.extend(found)
     speaking = tuple(sorted((f for f in findings if _speaks(f, config, subject)), key=_by_place))
@@ -93,8 +95,19 @@ def check_doc(
 def check_principle(
     principle: Principle, analysis: Analysis, config: Config | None = None
 ) -> tuple[Rating, tuple[Finding, ...]]:
-    """Run the criteria of one principle; return its rating and its findings, those on missing facets last."""
-    config = config or Config()
+    """Check one principle by itself: nothing that other principles find spoils its evidence."""
+    return weigh(principle, remarks_on(principle, analysis, config or Config()), {}, analysis)
+
+
+class Remarks(NamedTuple):
+    """What the criteria of one principle say before it is weighed: findings and measures."""
+
+    findings: tuple[Finding, ...]
+    measures: Mapping[str, float]
+
+
+def remarks_on(principle: Principle, analysis: Analysis, config: Config) -> Remarks:
+    """Run the criteria of one principle that apply to this kind of draft."""
     findings: list[Finding] = []
     measures: dict[str, float] = {}
     for criterion in principle.criteria:
@@ -107,14 +120,42 @@ def check_principle(
             elif not _is_ignored(result, criterion, principle, analysis, config):
                 hits.append(result)
         findings.extend(_findings(principle, criterion, hits, analysis))
-    rating = rate(principle, findings, analysis, measures)
-    shown = {f.id for f in rating.facets if f.present}
+    return Remarks(tuple(findings), measures)
+
+
+def weigh(
+    principle: Principle, remarks: Remarks, flagged: Mapping[str, Sequence[Span]], analysis: Analysis
+) -> tuple[Rating, tuple[Finding, ...]]:
+    """Rate one principle; return its rating and its findings, those on missing facets last.
+
+    `flagged` holds, for each criterion, the stretches it asks to reconsider: evidence there may not count.
+    """
+    spoilers = {c.id: c.spoiled_by for c in principle.criteria if c.spoiled_by}
+    findings = [f for f in remarks.findings if not _is_spoiled(f, spoilers.get(f.criterion, ()), flagged)]
+    rating = rate(principle, findings, analysis, remarks.measures)
     missing = [
         _missing(principle, facet, rating)
-        for facet in principle.facets
-        if facet.id not in shown and analysis.kind in facet.expected
+        for facet, result in zip(principle.facets, rating.facets, strict=True)
+        if result.expected and not result.present
     ]
     return rating, (*findings, *missing)
+
+
+def _flagged(findings: Iterable[Iterable[Finding]]) -> Mapping[str, Sequence[Span]]:
+    """Return where each criterion asks the writer to reconsider something."""
+    places: dict[str, list[Span]] = defaultdict(list)
+    for finding in chain.from_iterable(findings):
+        if finding.span is not None and finding.severity.rank >= Severity.ADVICE.rank:
+            places[finding.criterion].extend((finding.span, *finding.also))
+    return places
+
+
+def _is_spoiled(finding: Finding, spoilers: Iterable[str], flagged: Mapping[str, Sequence[Span]]) -> bool:
+    """Tell whether a finding shows a stretch in which one of the spoiling criteria found fault."""
+    span = finding.span
+    return span is not None and any(
+        place.start < span.end and span.start < place.end for name in spoilers for place in flagged.get(name, ())
+    )
 
 
 def run_criterion(criterion: Criterion, analysis: Analysis) -> Iterator[Hit | Measure]:

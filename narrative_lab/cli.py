@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 findings under --fail-on, 2 usage, input or definition, 3 
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_check_options(check)
     _add_output_options(check)
-    check.add_argument("--brief", action="store_true", help="only the ratings and the three things to do first")
+    check.add_argument("--brief", action="store_true", help="only the ratings, in the terminal")
     check.add_argument(
         "--fail-on",
         choices=["note", "advice", "warning"],
@@ -163,7 +165,7 @@ def _check(args: argparse.Namespace) -> int:
         if len(args.drafts) > 1 and sys.stderr.isatty():
             print(f"{len(reports)} of {len(args.drafts)} checked", file=sys.stderr)
     if reports:
-        options = {"brief": True} if args.brief else {}
+        options = {**_terminal_options(form, args.output), **({"brief": True} if args.brief else {})}
         _write(writers.write(reports, form, **options), args.output)
     if failed:
         return 2
@@ -182,7 +184,8 @@ def _compare(args: argparse.Namespace) -> int:
     before, after = _read(args.before), _read(args.after)
     first = check(before, config=config)
     second = check(after, config=config, kind=config.kind or first.kind)
-    _write(writers.write_comparison(compare(first, second), form), args.output)
+    comparison = compare(first, second)
+    _write(writers.write_comparison(comparison, form, **_terminal_options(form, args.output)), args.output)
     return 0
 
 
@@ -252,6 +255,13 @@ def _format(args: argparse.Namespace) -> str:
     raise ConfigError(
         f"{args.output}: no format has this suffix. Name one with --format: {', '.join(writers.formats())}."
     )
+
+
+def _terminal_options(form: str, path: Path | None) -> dict[str, bool | int]:
+    """Return the width and colour of the user's own terminal; piped text keeps the usual width and has no colour."""
+    if form != "terminal" or path is not None or not sys.stdout.isatty():
+        return {}
+    return {"width": shutil.get_terminal_size().columns, "colour": "NO_COLOR" not in os.environ}
 
 
 def _write(text: str, path: Path | None) -> None:

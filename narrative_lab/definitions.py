@@ -138,6 +138,7 @@ def _cross_check(loaded: Loaded, words: Mapping[str, Words], principles: Mapping
     base = principles.get(getattr(value, "extends", value.id if isinstance(value, Principle) else ""))
     if base is not None:
         facets |= {f.id for f in base.facets}
+    criteria = {c.id for p in principles.values() for c in p.criteria}
     for group in ("facets", "criteria"):
         seen: set[str] = set()
         for i, item in enumerate(getattr(value, group)):
@@ -150,6 +151,9 @@ def _cross_check(loaded: Loaded, words: Mapping[str, Words], principles: Mapping
             yield loaded.problem(
                 (*place, "facet"), f"unknown facet '{criterion.facet}'; known: {', '.join(sorted(facets))}"
             )
+        for name in criterion.spoiled_by:
+            if name not in criteria:
+                yield loaded.problem((*place, "spoiled_by"), f"unknown criterion '{name}'")
         if criterion.check not in checks.kinds():
             yield loaded.problem(
                 (*place, "check"), f"unknown check '{criterion.check}'; known: {', '.join(checks.kinds())}"

@@ -76,13 +76,21 @@ class FacetResult:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """How far a draft meets one principle: 0 to 3, its label, one sentence why, and questions that help to write more."""
+    """How far a draft meets one principle: 0 to 3, one sentence why, and questions that help to write more.
+
+    `scale` names the four steps, from 0 up; `measures` are figures about the whole draft.
+    """
 
     id: str
     name: str
     rating: int
-    label: str
+    scale: tuple[str, str, str, str]
     reason: str
     facets: tuple[FacetResult, ...] = ()
     questions: tuple[str, ...] = ()
     measures: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the name of the step that the draft is on."""
+        return self.scale[self.rating]

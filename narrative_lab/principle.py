@@ -34,7 +34,8 @@ class Criterion(Definition):
     """One check with its settings and words: either evidence for a facet, or something to reconsider.
 
     `check` names the module in `narrative_lab.checks` and `with` its options. `message` may hold {quote}, and the slots
-    that the check fills. `flags` and `passes` are sentences (or short drafts) in which it must and must not speak.
+    that the check fills. Evidence does not count where one of the criteria in `spoiled_by` asks to reconsider something.
+    `flags` and `passes` are sentences (or short drafts) in which it must and must not speak.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Criterion(Definition):
     summary: str = ""
     weight: float = Field(default=1.0, ge=0)
     kinds: tuple[DraftKind, ...] = tuple(DraftKind)
+    spoiled_by: Texts = ()
     options: Mapping[str, Any] = Field(default_factory=dict, alias="with")
     flags: tuple[str, ...] = Field(min_length=6)
     passes: tuple[str, ...] = Field(min_length=6)

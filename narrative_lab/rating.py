@@ -42,7 +42,7 @@ def rate(
         id=principle.id,
         name=principle.name,
         rating=rating,
-        label=principle.rubric.labels[rating],
+        scale=principle.rubric.labels,
         reason=_reason(principle, findings, standing),
         facets=standing.facets,
         questions=tuple(f.question for f in missing),

@@ -128,6 +128,7 @@ def _rating(rating: Rating) -> dict:
         "name": rating.name,
         "rating": rating.rating,
         "label": rating.label,
+        "scale": list(rating.scale),
         "reason": rating.reason,
         "facets": [
             {

@@ -21,6 +21,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import product
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, field_validator
@@ -29,6 +30,7 @@ from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 
 _GAP = 4
+_WHOLE = "~"
 _POS = frozenset("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split())
 
 
@@ -116,6 +118,8 @@ def _element(part: str, pattern: str) -> Iterable[Element]:
         return (Element(None, gap=_GAP, optional=True),)
     if part == "*":
         return (Element(None),)
+    if part == "*?":
+        raise ValueError(f"'*?' in the pattern {pattern!r} is not understood; use '...' for up to four tokens")
     optional = part.endswith("?") and len(part) > 1
     part = part[:-1] if optional else part
     if part.startswith("<"):
@@ -156,11 +160,17 @@ _SPELLINGS = (
 @lru_cache(maxsize=65536)
 def fold(word: str, exact: bool = False) -> str:
     """Return a word in lower case with straight apostrophes and one spelling for British and American forms."""
-    word = word.lower().replace("’", "'")
+    word = word.lower().replace("’", "'").replace(_WHOLE, "-")
     if not exact:
         for pattern, replacement in _SPELLINGS:
             word = pattern.sub(replacement, word)
     return word
+
+
+@lru_cache(maxsize=65536)
+def _words_of(text: str, lemma: str) -> frozenset[str]:
+    """Return what a token can be found as: its form, as written and in one spelling, and its lemma."""
+    return frozenset({fold(text), fold(text, True), fold(lemma or text)})
 
 
 class Lexicon:
@@ -191,14 +201,55 @@ class Lexicon:
 
 
 class _Row(NamedTuple):
+    """A compiled pattern with the contexts that excuse it; `follow` holds every word that can stand second (None: any)."""
+
     elements: tuple[Element, ...]
     entry: Entry
+    follow: frozenset[str] | None
+    excuses: tuple[tuple[Element, ...], ...]
 
 
 def _rows(entries: Iterable[Entry]) -> Iterable[_Row]:
     for entry in entries:
-        for pattern in entry.match:
-            yield _Row(compile_pattern(pattern), entry)
+        excuses = tuple(_compiled(entry.unless))
+        for elements in _compiled(entry.match):
+            yield _Row(elements, entry, _follow(elements[1:]), excuses)
+
+
+def _compiled(patterns: Iterable[str]) -> Iterable[tuple[Element, ...]]:
+    return (compile_pattern(reading) for pattern in patterns for reading in _readings(pattern))
+
+
+def _readings(pattern: str) -> Iterable[str]:
+    """Yield a pattern once for each way its hyphens can be read.
+
+    Tokenizers cut "long-standing" in three but keep "co-produced" whole (written `co~produced` here), and a word in three
+    cannot be one of several alternatives.
+    """
+    choices = []
+    for part in pattern.split():
+        optional = "?" if part.endswith("?") else ""
+        body, slash, pos = part.removesuffix("?").partition("/")
+        if body.startswith("<") or "-" not in body.strip("-"):
+            choices.append([part])
+            continue
+        plain = [a for a in body.split("|") if "-" not in a.strip("-")]
+        hyphened = [a for a in body.split("|") if "-" in a.strip("-")]
+        whole = [a.replace("-", _WHOLE) for a in hyphened]
+        choices.append([way + slash + pos + optional for way in ("|".join(plain + whole), *hyphened)])
+    return (" ".join(parts) for parts in product(*choices))
+
+
+def _follow(rest: tuple[Element, ...]) -> frozenset[str] | None:
+    """Return the literals of the elements up to the first that must be there; None if the next word can be any."""
+    literals: set[str] = set()
+    for element in rest:
+        if element.literals is None:
+            return None
+        literals |= element.literals
+        if not element.optional:
+            return frozenset(literals)
+    return None
 
 
 class Found:
@@ -207,16 +258,11 @@ class Found:
     def __init__(self, lexicon: Lexicon, sentence: Sentence):
         self._lexicon = lexicon
         self._sentence = sentence
-        self._lower = [fold(t.text) for t in sentence.tokens]
-        self._exact = [fold(t.text, True) for t in sentence.tokens]
-        self._lemma = [
-            fold(t.lemma) if t.lemma else lower for t, lower in zip(sentence.tokens, self._lower, strict=True)
-        ]
+        self._words = tuple(_words_of(t.text, t.lemma) for t in sentence.tokens)
         self._starts: dict[str, list[tuple[int, _Row]]] = defaultdict(list)
-        index = lexicon._index
-        for i in range(len(sentence.tokens)):
-            for key in {self._lower[i], self._exact[i], self._lemma[i]}:
-                for name, rows in index.get(key, {}).items():
+        for i, words in enumerate(self._words):
+            for word in words:
+                for name, rows in lexicon._index.get(word, {}).items():
                     self._starts[name].extend((i, row) for row in rows)
         self._done: dict[str, tuple[Match, ...]] = {}
 
@@ -239,18 +285,22 @@ class Found:
                 yield from self._match(i, row)
 
     def _match(self, i: int, row: _Row) -> Iterable[Match]:
+        if row.follow is not None and not self._words_at(i + 1) & row.follow:
+            return  # most rows end here, before any work
         end = self._end(i, row.elements)
-        if end > i and not self._excused(i, end, row.entry):
+        if end > i and not self._excused(i, end, row.excuses):
             yield Match(i, end - 1, row.entry)
 
-    def _excused(self, start: int, end: int, entry: Entry) -> bool:
+    def _words_at(self, i: int) -> frozenset[str]:
+        return self._words[i] if i < len(self._words) else frozenset()
+
+    def _excused(self, start: int, end: int, excuses: Iterable[tuple[Element, ...]]) -> bool:
         """Tell whether a context under `unless` matches somewhere across these tokens."""
-        for pattern in entry.unless:
-            elements = compile_pattern(pattern)
-            for i in range(max(0, start - len(elements) - _GAP), end):
-                if self._end(i, elements) > start:
-                    return True
-        return False
+        return any(
+            self._end(i, elements) > start
+            for elements in excuses
+            for i in range(max(0, start - len(elements) - _GAP), end)
+        )
 
     def _end(self, i: int, elements: tuple[Element, ...]) -> int:
         """Return the position after the longest match of the elements at `i`, or -1."""
@@ -259,11 +309,11 @@ class Found:
         element, rest = elements[0], elements[1:]
         best = -1
         if element.gap:
-            return max(self._end(i + n, rest) for n in range(element.gap + 1) if i + n <= len(self._lower))
+            return max(self._end(i + n, rest) for n in range(element.gap + 1) if i + n <= len(self._words))
         if element.cls:
             ends = [m.last + 1 for m in self.of(element.cls) if m.first == i]
         else:
-            ends = [i + 1] if i < len(self._lower) and self._fits(i, element) else []
+            ends = [i + 1] if i < len(self._words) and self._fits(i, element) else []
         for end in ends:
             best = max(best, self._end(end, rest))
         if element.optional:
@@ -276,8 +326,8 @@ class Found:
         if element.literals is None:
             return True
         if element.exact:
-            return self._exact[i] in element.literals
-        return self._lower[i] in element.literals or self._lemma[i] in element.literals
+            return fold(self._sentence.tokens[i].text, True) in element.literals
+        return not element.literals.isdisjoint(self._words[i])
 
     @staticmethod
     def _longest(matches: Iterable[Match]) -> tuple[Match, ...]:

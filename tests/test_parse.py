@@ -93,6 +93,9 @@ def test_tense(nlp, text, word, tense):
         ("They asked for help.", "asked", False, False),
         ("If they ask, we help.", "ask", False, True),
         ("They could open a shop.", "open", False, True),
+        ("They opened a shop in May.", "opened", False, False),
+        ("They not only opened a shop.", "opened", False, False),
+        ("They belong here no matter what.", "belong", False, False),
     ],
 )
 def test_claims_are_told_from_denials_and_suppositions(nlp, text, word, negated, hypothetical):

@@ -32,6 +32,8 @@ def matches(nlp, text, *entries, others=()):
         ("help|support people", "They help people and support a family.", ["help people"]),
         ("wave/NOUN", "They wave at the wave.", ["wave"]),
         ("long-standing", "A long-standing friend, a long standing friend.", ["long-standing", "long standing"]),
+        ("well-known|long-standing friend", "A long-standing friend, a well known friend.", ["long-standing friend", "well known friend"]),
+        ("co-produce", "It was co-produced by all.", ["co-produced"]),
         ("organisation", "An organization in the town.", ["organization"]),
         ("neighbour", "My neighbors are kind.", ["neighbors"]),
         ("do not", "They do not know.", ["do not"]),
@@ -42,7 +44,7 @@ def matches(nlp, text, *entries, others=()):
             ["heart of the city", "heart of city"],
         ),
         ("/NUM people", "Forty people came, then 12 people left.", ["Forty people", "12 people"]),
-        ("a new start", "A newer start is not a new start.", ["a new start"]),
+        ("a new start", "A renewed start is not a new start.", ["a new start"]),
     ],
 )
 def test_pattern_finds(nlp, pattern, text, found):

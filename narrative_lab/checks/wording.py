@@ -7,6 +7,7 @@ from typing import Literal
 
 from narrative_lab.analysis import Analysis, is_negated, span_of
 from narrative_lab.checks import ClassNames, Hit
+from narrative_lab.checks._forms import fit
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind
@@ -107,10 +108,11 @@ def _hit(analysis: Analysis, sentence: Sentence, match: Match, options: Options,
     span = span_of(sentence, match)
     quote = analysis.doc.quote(span)
     milder = options.quoted == "milder" and sentence.is_quoted(*span)
+    use = fit(match.entry, sentence.tokens[match.first : match.last + 1])
     return Hit(
         span,
-        slots={"use": alternatives(match.entry.use)},
-        suggestions=match.entry.use,
+        slots={"use": alternatives(use)},
+        suggestions=use,
         key=match.entry.match[0],
         why=match.entry.why,
         severity=Severity.NOTE if milder and criterion.severity.rank > Severity.NOTE.rank else None,
