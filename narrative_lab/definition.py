@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -63,10 +63,18 @@ def load(path: Path, choose: Callable[[Mapping[str, Any]], type[D]]) -> tuple[Lo
     try:
         value = choose(data).model_validate(data)
     except ValidationError as error:
-        return None, tuple(
-            _problem(path, text, reader.lines, tuple(e["loc"]), _say(e)) for e in error.errors(include_url=False)
-        )
+        return None, tuple(_problem(path, text, reader.lines, place, message) for place, message in explain(error))
     return Loaded(value, path, reader.lines, text), ()
+
+
+def explain(error: ValidationError) -> Iterator[tuple[Place, str]]:
+    """Yield each mistake of a validation as its place and a sentence for the author of the file."""
+    errors = error.errors(include_url=False)
+    for e in errors:
+        place = tuple(e["loc"])
+        follows = e["type"] == "too_short" and any(place == other["loc"][: len(place)] for other in errors if other is not e)
+        if not follows:  # a list is not too short when its items are only wrong
+            yield place, _say(e)
 
 
 def raise_all(problems: Iterable[Problem]) -> None:
@@ -146,5 +154,7 @@ def _say(error: Mapping[str, Any]) -> str:
         return f"'{key}' must be text, not {given!r}; put it in quotes"
     if kind in ("enum", "literal_error"):
         return f"'{key}' is {given!r}; expected {error['ctx']['expected']}"
+    if kind == "too_short":
+        return f"'{key}' has {error['ctx']['actual_length']} items; expected at least {error['ctx']['min_length']}"
     message = error["msg"].removeprefix("Value error, ")
     return f"'{key}': {message[:1].lower()}{message[1:]}"

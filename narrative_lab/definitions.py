@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from narrative_lab import checks, paths
-from narrative_lab.definition import Loaded, _say, load, raise_all
+from narrative_lab.definition import Loaded, explain, load, raise_all
 from narrative_lab.errors import ConfigError, Problem
 from narrative_lab.principle import Principle, PrincipleChange
 from narrative_lab.words import Lexicon, Words, WordsChange, compile_pattern
@@ -162,8 +162,8 @@ def _cross_check(loaded: Loaded, words: Mapping[str, Words], principles: Mapping
         try:
             options = checks.options(criterion)
         except ValidationError as error:
-            for e in error.errors(include_url=False):
-                yield loaded.problem((*place, "with", *e["loc"]), _say(e))
+            for where, message in explain(error):
+                yield loaded.problem((*place, "with", *where), message)
             continue
         for name in checks.classes_used(options):
             if name not in words:

@@ -33,6 +33,8 @@ def guess_kind(doc: Doc) -> DraftKind:
     first_person = sum(t.text in ("I", "I'm", "I’m") for s in doc.sentences for t in s.tokens)
     if (_SPEECH.search(text[:3000]) or _SPEECH.search(text[-1500:])) and (words > 250 or first_person):
         return DraftKind.SPEECH
+    if _STRATEGY.search(doc.draft.title):
+        return DraftKind.STRATEGY
     if words <= _POST_WORDS and sum(b.kind is BlockKind.HEADING for b in doc.draft.blocks) <= 1:
         return DraftKind.POST
     if first_person / words > 0.012 and words > 400:

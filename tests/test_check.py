@@ -15,7 +15,7 @@ from narrative_lab.errors import ConfigError
 from narrative_lab.finding import Severity
 from narrative_lab.readers import read, read_text
 
-CASES = sorted((Path(__file__).parent / "cases").iterdir())
+CASES = sorted(p.parent for p in Path(__file__).parent.glob("cases/*/expected.json"))
 DRAFTS = sorted((Path(__file__).parent.parent / "corpus" / "drafts").glob("harrowmouth*.md"))
 
 PIECES = st.sampled_from(
@@ -125,7 +125,7 @@ BAD = "A flood of refugees came to Harrowmouth. Another flood of refugees is exp
 
 
 def test_the_same_wording_is_gathered(nlp):
-    findings = [f for f in check(BAD, nlp=nlp).findings if f.quote.lower() == "flood"]
+    findings = [f for f in check(BAD, nlp=nlp).findings if f.criterion == "water-metaphor"]
     assert [(f.count, len(f.also)) for f in findings] == [(2, 1)]
 
 
@@ -136,16 +136,17 @@ def test_house_terms_are_left_alone(nlp):
     assert spans == []
 
 
-@pytest.mark.parametrize("name", ["number-water-metaphor", "asset-based"])
+@pytest.mark.parametrize("name", ["water-metaphor", "asset-based"])
 def test_ignored_criteria_keep_silent(nlp, name):
-    told = [f for f in check(BAD, nlp=nlp, config=Config(ignore=(name,))).findings if f.quote.lower() == "flood"]
-    assert told == []
+    report = check(BAD, nlp=nlp, config=Config(ignore=(name,)))
+    assert not [f for f in report.findings if f.criterion == "water-metaphor"]
 
 
 def test_ignored_stretches_keep_silent(nlp):
     draft = read_text(BAD)
     quiet = nl.Draft(draft.text, blocks=draft.blocks, ignored=(Ignored(0, 39),))
-    assert [f.span.start for f in check(quiet, nlp=nlp).findings if f.quote.lower() == "flood"] == [BAD.rindex("flood")]
+    told = [f for f in check(quiet, nlp=nlp).findings if f.criterion == "water-metaphor"]
+    assert [(f.count, f.span.start) for f in told] == [(1, BAD.index("Another"))]
 
 
 def test_only_lets_one_principle_speak(nlp):

@@ -1,0 +1,78 @@
+"""Applied wording: words, harmless elsewhere, to reconsider when the grammar applies them to some people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from narrative_lab.analysis import Analysis
+from narrative_lab.checks import ClassNames, Hit, wording
+from narrative_lab.checks._who import deeds, is_done, is_within, positions, spoken_of, with_before
+from narrative_lab.doc import Sentence
+from narrative_lab.draft import BlockKind
+from narrative_lab.mentions import Group, Role, role_of
+from narrative_lab.principle import Criterion
+from narrative_lab.words import Match
+
+
+class Options(wording.Options):
+    """The options of `wording`, and what the words must be said of.
+
+    of: the words must stand near a match of these classes in the parse tree (or hold one).
+    stand_ins: words that stand for people whom only the sentence before names: "they".
+    within: how many steps in the tree count as near: "a wave of refugees" is 1, "refugees place a burden" 2.
+    redeem: keep silent when the same block holds one of these classes.
+    acting: keep silent when in the same block one of these groups acts, with a verb outside `but_not`.
+    but_not: verbs by which a group does not act, such as "suffer".
+    """
+
+    of: ClassNames
+    stand_ins: ClassNames = ()
+    within: int = Field(default=2, ge=1, le=6)
+    redeem: ClassNames = ()
+    acting: tuple[Group, ...] = ()
+    but_not: ClassNames = ()
+
+
+def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
+    """Yield a hit for each match that is applied to the people, unless its block makes up for it."""
+    blocks = {block.start: sentences for block, sentences in analysis.doc.paragraphs()}
+    redeemed: dict[int, bool] = {}
+    for sentence, before in with_before(analysis.doc.sentences):
+        if sentence.block.kind is BlockKind.HEADING and not options.headings:
+            continue
+        for name in options.words:
+            for match in analysis.matches(sentence, name):
+                if not _is_applied(analysis, sentence, before, match, options):
+                    continue
+                if not wording._speaks(analysis, sentence, before, match, options):
+                    continue
+                block = sentence.block.start
+                if block not in redeemed:
+                    redeemed[block] = _is_redeemed(analysis, blocks[block], options)
+                if not redeemed[block]:
+                    yield wording._hit(analysis, sentence, match, options, criterion)
+
+
+def _is_applied(
+    analysis: Analysis, sentence: Sentence, before: Sentence | None, match: Match, options: Options
+) -> bool:
+    people = spoken_of(analysis, sentence, before, options.of, options.stand_ins)
+    tokens = sentence.tokens[match.first : match.last + 1]
+    return bool(people) and is_within(sentence, tokens, people, options.within)
+
+
+def _is_redeemed(analysis: Analysis, block: tuple[Sentence, ...], options: Options) -> bool:
+    if not options.redeem and not options.acting:
+        return False
+    return any(analysis.found(s).any(options.redeem) or _acts(analysis, s, options) for s in block)
+
+
+def _acts(analysis: Analysis, sentence: Sentence, options: Options) -> bool:
+    """Tell whether one of the groups, or "they", does something in a sentence."""
+    idle = positions(analysis, sentence, options.but_not)
+    verbs = [v for m in analysis.mentions(sentence) if m.group in options.acting for v in deeds(sentence, m)]
+    roles = (role_of(sentence, token) for token in sentence.tokens if token.lower == "they")
+    verbs += [verb for role, verb in roles if role is Role.AGENT and verb is not None]
+    return any(verb.i not in idle and is_done(sentence, verb) for verb in verbs)

@@ -1,0 +1,42 @@
+"""Noun labels: an adjective used as the name of people, as in "the vulnerable"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from narrative_lab.analysis import Analysis
+from narrative_lab.checks import Hit, wording
+from narrative_lab.checks._who import with_before
+from narrative_lab.doc import Sentence
+from narrative_lab.principle import Criterion
+from narrative_lab.words import Match
+
+_NOUNS = {"NOUN", "PROPN", "ADJ", "NUM"}
+_LEANS_ON = {"amod", "compound", "advmod", "nummod", "flat", "appos", "det", "case"}
+
+
+class Options(wording.Options):
+    """The options of `wording`; the words are labels with their article, such as "the vulnerable"."""
+
+
+def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
+    """Yield a hit for each label that stands by itself, with no noun after it."""
+    for sentence, before in with_before(analysis.doc.sentences):
+        for name in options.words:
+            for match in analysis.matches(sentence, name):
+                if not _stands_alone(sentence, match):
+                    continue
+                if wording._speaks(analysis, sentence, before, match, options):
+                    yield wording._hit(analysis, sentence, match, options, criterion)
+
+
+def _stands_alone(sentence: Sentence, match: Match) -> bool:
+    """Tell whether the last word of a label is itself the noun, not something said of a noun that follows."""
+    label = sentence.tokens[match.last]
+    later = sentence.tokens[match.last + 1] if match.last + 1 < len(sentence.tokens) else None
+    if later is not None and (later.pos in _NOUNS or later.text in ("-", "’s", "'s")):
+        return False
+    head = sentence.head(label)
+    if label.dep == "conj":
+        return True
+    return not (label.dep in _LEANS_ON and head.i > label.i and head.pos in ("NOUN", "PROPN"))

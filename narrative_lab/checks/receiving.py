@@ -1,0 +1,58 @@
+"""Receiving: a group that is only ever helped, given or done to, and never does anything itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from narrative_lab.analysis import Analysis
+from narrative_lab.checks import ClassNames, Hit
+from narrative_lab.checks._who import positions
+from narrative_lab.definition import Definition
+from narrative_lab.doc import Sentence
+from narrative_lab.mentions import Group, Mention, Role
+from narrative_lab.principle import Criterion
+
+_TO = {"for", "to", "towards"}
+
+
+class Options(Definition):
+    """Who is looked at, and from how many times on it counts.
+
+    who: the groups.
+    at_least: how many times the group must be at the receiving end, in a draft in which it never acts.
+    giving: nouns that make a group a receiver when "for" or "to" joins them: "support for refugees".
+    redeem: keep silent when the draft holds one of these classes.
+    """
+
+    who: tuple[Group, ...] = Field(min_length=1)
+    at_least: int = Field(default=3, ge=1)
+    giving: ClassNames = ()
+    redeem: ClassNames = ()
+
+
+def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
+    """Yield a hit, all with one key, for each time the group receives, if it does so often and never acts."""
+    received: list[Mention] = []
+    for sentence in analysis.running:
+        if analysis.found(sentence).any(options.redeem):
+            return
+        for mention in analysis.mentions(sentence):
+            if mention.group not in options.who:
+                continue
+            if mention.role in (Role.AGENT, Role.DESCRIBED):
+                return
+            if mention.role is Role.RECEIVER or _is_given(analysis, sentence, mention, options):
+                received.append(mention)
+    if len(received) >= options.at_least:
+        for mention in received:
+            yield Hit(mention.span, slots={"count": str(len(received))}, key=criterion.id)
+
+
+def _is_given(analysis: Analysis, sentence: Sentence, mention: Mention, options: Options) -> bool:
+    case = sentence.child(mention.head, "case")
+    if case is None or case.lower not in _TO:
+        return False
+    given = positions(analysis, sentence, options.giving)
+    return mention.head.head in given or case.i - 1 in given

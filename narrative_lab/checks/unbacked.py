@@ -1,0 +1,76 @@
+"""Unbacked: claims with no action near them that makes them real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from narrative_lab.analysis import Analysis, is_negated, span_of
+from narrative_lab.checks import ClassNames, Hit, action
+from narrative_lab.definition import Definition
+from narrative_lab.doc import Sentence
+from narrative_lab.draft import BlockKind, Span
+from narrative_lab.principle import Criterion
+from narrative_lab.words import Match
+
+_TAIL = 6
+
+
+class Options(Definition):
+    """What is claimed, and what counts as the action behind it.
+
+    claims: the classes of phrases that claim ("committed to inclusion").
+    about: only in a sentence that also holds one of these classes.
+    unless: a sentence with one of these classes is not a bare claim.
+    action: what counts as an action, as in the `action` check; the claim is backed by one in its own sentence or in one
+        of the `nearby` sentences before and after it.
+    """
+
+    claims: ClassNames
+    about: ClassNames = ()
+    unless: ClassNames = ()
+    action: action.Options
+    nearby: int = 3
+
+
+def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
+    """Yield a hit for each claim that no action stands behind."""
+    sentences = analysis.running
+    acting: dict[int, bool] = {}
+
+    def acts(i: int) -> bool:
+        if i not in acting:
+            acting[i] = _acts(analysis, sentences[i], options.action)
+        return acting[i]
+
+    for i, sentence in enumerate(sentences):
+        if sentence.block.kind is BlockKind.LIST_ITEM or analysis.found(sentence).any(options.unless):
+            continue
+        if options.about and not analysis.found(sentence).any(options.about):
+            continue
+        matches = [m for name in options.claims for m in analysis.matches(sentence, name)]
+        bare = [
+            m
+            for m in matches
+            if not is_negated(sentence, sentence.tokens[m.first])
+            and not sentence.is_quoted(*span_of(sentence, m))
+        ]
+        near = range(max(0, i - options.nearby), min(len(sentences), i + options.nearby + 1))
+        if bare and not any(acts(n) for n in near):
+            yield Hit(_claim(sentence, bare[0]))
+
+
+def _acts(analysis: Analysis, sentence: Sentence, options: action.Options) -> bool:
+    return any(next(action.actions(analysis, sentence, rule, options), None) for rule in options.rules)
+
+
+def _claim(sentence: Sentence, match: Match) -> Span:
+    """Return the words of a claim with what it is about ("committed to inclusion"), as far as that is short."""
+    last = match.last
+    for token in sentence.tokens[match.last + 1 : match.last + 1 + _TAIL]:
+        if not token.is_word and token.text != "-":
+            break
+        last = token.i
+    else:
+        if last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].is_word:
+            last = match.last
+    return Span(sentence.tokens[match.first].start, sentence.tokens[last].end)
