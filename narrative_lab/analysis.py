@@ -8,6 +8,7 @@ from functools import cached_property
 from narrative_lab.doc import Doc, Sentence, Token
 from narrative_lab.draft import BlockKind, DraftKind, Span
 from narrative_lab.mentions import Mention, mentions
+from narrative_lab.names import Name, names
 from narrative_lab.words import Found, Lexicon, Match
 
 _STRETCH = 150
@@ -42,6 +43,7 @@ class Analysis:
         self._terms = tuple(terms)
         self._found: dict[int, Found] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
+        self._names: dict[int, tuple[Name, ...]] = {}
 
     def found(self, sentence: Sentence) -> Found:
         """Return the word classes of a sentence."""
@@ -58,6 +60,17 @@ class Analysis:
         if sentence.index not in self._mentions:
             self._mentions[sentence.index] = mentions(sentence, self.found(sentence))
         return self._mentions[sentence.index]
+
+    def neighbours(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return the sentences before and after a sentence in the same block."""
+        beside = self.doc.sentences[max(0, sentence.index - 1) : sentence.index + 2]
+        return tuple(s for s in beside if s is not sentence and s.block is sentence.block)
+
+    def names(self, sentence: Sentence) -> tuple[Name, ...]:
+        """Return the capitalised names in a sentence."""
+        if sentence.index not in self._names:
+            self._names[sentence.index] = names(sentence)
+        return self._names[sentence.index]
 
     @cached_property
     def prose(self) -> tuple[Sentence, ...]:

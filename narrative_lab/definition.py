@@ -72,7 +72,9 @@ def explain(error: ValidationError) -> Iterator[tuple[Place, str]]:
     errors = error.errors(include_url=False)
     for e in errors:
         place = tuple(e["loc"])
-        follows = e["type"] == "too_short" and any(place == other["loc"][: len(place)] for other in errors if other is not e)
+        follows = e["type"] == "too_short" and any(
+            place == other["loc"][: len(place)] for other in errors if other is not e
+        )
         if not follows:  # a list is not too short when its items are only wrong
             yield place, _say(e)
 

@@ -17,9 +17,7 @@ from functools import cache
 UNKNOWN = "und"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NOT_WORDS = re.compile(
-    r"https?://\S+|www\.\S+|\S{1,64}@\S+|[@#]\w+|\b\w+\.(?:com|org|net|gov|co|uk|eu)\b\S*"
-)
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@\S+|[@#]\w+|\b\w+\.(?:com|org|net|gov|co|uk|eu)\b\S*")
 _SAMPLE = 1_000  # characters are plenty to tell a language, and bound the time per block
 
 _SCRIPTS = {
@@ -42,9 +40,7 @@ _LETTERS = {
         ("uk", "іІ"),
     ),
 }
-_OTHER_SCRIPTS = {*_SCRIPTS.values(), *(code for codes in _LETTERS.values() for code, _ in codes), "mk"} - {
-    "ku"
-}
+_OTHER_SCRIPTS = {*_SCRIPTS.values(), *(code for codes in _LETTERS.values() for code, _ in codes), "mk"} - {"ku"}
 
 # Words that do the grammar of English and are no words of its neighbours on a council's page.
 _ENGLISH = frozenset(
@@ -57,9 +53,7 @@ _ENGLISH = frozenset(
     that's what's i'm i've let's""".split()
 )
 # Weaker evidence, enough only together: words that English shares with others, and how its longer words end.
-_PERHAPS = frozenset(
-    "a an in is on to at as all for or no some so do did me we has any was one more most".split()
-)
+_PERHAPS = frozenset("a an in is on to at as all for or no some so do did me we has any was one more most".split())
 _ENDING = re.compile(
     r".{2,}(?:ings?|tions?|ments?|ed|ly|ness|ships?|[iea]ty|ties|ies|[eo]rs|ees|ls|ps|ks|ts|ds|ns|ful|less|ght"
     r"|ck|sh|[ai]ble|ough|dom|hood|ss|wn|gs|ve|ew|ay|ey|ry)"

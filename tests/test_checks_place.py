@@ -5,9 +5,10 @@ import pytest
 from narrative_lab import checks
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, Measure
-from narrative_lab.checks._names import names, places
+from narrative_lab.checks._places import places
 from narrative_lab.checks._years import years
 from narrative_lab.draft import DraftKind
+from narrative_lab.names import names
 from narrative_lab.parse import parse
 from narrative_lab.readers import read_text
 from narrative_lab.words import Lexicon, Words
@@ -85,10 +86,12 @@ def test_years_are_told_from_amounts(nlp, text, found):
     ("text", "found"),
     [
         ("On Mill Street, Amina Yusuf sells bread.", ["Mill Street", "Amina Yusuf"]),
-        ("We met at the Church of St Brannoc on Sunday.", ["Church of St Brannoc", "Sunday"]),
+        ("We met at the Church of St Brannoc on Sunday.", ["Church of St Brannoc"]),
         ("Everyone came to the square.", []),
         ("THE HUB ON MILL STREET IS OPEN TODAY", []),
         ("I think so.", []),
+        ("Today Harrowmouth rests.", ["Harrowmouth"]),
+        ("On Saturdays Amina Yusuf bakes.", ["Amina Yusuf"]),
     ],
 )
 def test_names_are_capitalised_and_do_not_only_open_a_sentence(nlp, text, found):
@@ -96,9 +99,7 @@ def test_names_are_capitalised_and_do_not_only_open_a_sentence(nlp, text, found)
 
 
 def test_the_place_is_the_name_that_stands_where_places_stand(nlp):
-    text = (
-        "People in Harrowmouth bake. Amina bakes in Harrowmouth and rests in May. She once lived in Wexcombe."
-    )
+    text = "People in Harrowmouth bake. Amina bakes in Harrowmouth and rests in May. She once lived in Wexcombe."
     assert places(analysis_of(nlp, text), ["months"]) == ("Harrowmouth", "Wexcombe")
 
 
@@ -179,7 +180,9 @@ def test_telling_ties_words_and_years_to_the_place(hits, text, rule, flagged):
 
 
 def test_particulars_show_a_few_sentences_and_count_all_names(nlp):
-    text = "On Mill Street the bread is good. Amina Yusuf bakes it. Gull Quay smells of tar. People in Harrowmouth sing."
+    text = (
+        "On Mill Street the bread is good. Amina Yusuf bakes it. Gull Quay smells of tar. People in Harrowmouth sing."
+    )
     found = results(nlp, "particulars", text, {"fewest": 2, "most": 2})
     measured = [r for r in found if isinstance(r, Measure)]
     assert [m.name for m in measured] == ["names"] and measured[0].value == pytest.approx(3 * 1000 / 150)
@@ -226,9 +229,7 @@ def test_a_claim_needs_an_action_close_by(hits, text, found):
     ],
 )
 def test_a_promise_needs_somebody_to_keep_it(hits, text, found):
-    assert (
-        hits("actorless", text, phrases=["phrases"], acts=["acts"], of=["things"], actors=["city"]) == found
-    )
+    assert hits("actorless", text, phrases=["phrases"], acts=["acts"], of=["things"], actors=["city"]) == found
 
 
 @pytest.mark.parametrize(

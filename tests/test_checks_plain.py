@@ -107,8 +107,7 @@ def test_the_formulas_are_those_of_textstat(analysis, text, formula, theirs):
 
 def test_a_reading_age_is_told_with_its_spread(analysis):
     easy, hard = (
-        reading_age(_counts.total(map(_counts.tally, analysis(text).doc.sentences)))
-        for text in (PLAIN, DENSE)
+        reading_age(_counts.total(map(_counts.tally, analysis(text).doc.sentences))) for text in (PLAIN, DENSE)
     )
     assert easy.low <= easy.age <= easy.high < hard.low <= hard.age <= hard.high <= 22
 
@@ -180,9 +179,7 @@ def test_alternatives_of_an_exact_pattern_stay_as_written(sentence):
     assert fit(Entry(match="=going forward", use="from now on"), tokens) == ("from now on",)
 
 
-@pytest.mark.parametrize(
-    "word", ["emphasised", "measured", "equipped", "issued", "carried", "given", "remembered"]
-)
+@pytest.mark.parametrize("word", ["emphasised", "measured", "equipped", "issued", "carried", "given", "remembered"])
 def test_base_forms_are_words(sentence, word):
     tokens = sentence(f"It will be {word} soon.").tokens
     assert _counts.is_known(base_form(next(t for t in tokens if t.text == word)))

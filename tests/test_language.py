@@ -422,9 +422,7 @@ def test_english_is_never_taken_for_another_language(code, text):
     assert language_of(text) in {code, UNKNOWN}
 
 
-@pytest.mark.parametrize(
-    ("code", "text"), [b for b in blocks(TUNED) + blocks(HELD_OUT) if b[0] not in {"en", UNKNOWN}]
-)
+@pytest.mark.parametrize(("code", "text"), [b for b in blocks(TUNED) + blocks(HELD_OUT) if b[0] not in {"en", UNKNOWN}])
 def test_other_languages_are_never_taken_for_english(code, text):
     assert language_of(text) != "en"
 
@@ -450,9 +448,7 @@ def test_clear_english_needs_no_model(monkeypatch):
         raise AssertionError("the model was loaded")
 
     monkeypatch.setattr(language, "_model", fail)
-    english = [
-        text for code, text in blocks(TUNED) + blocks(HELD_OUT) if code == "en" and len(text.split()) > 7
-    ]
+    english = [text for code, text in blocks(TUNED) + blocks(HELD_OUT) if code == "en" and len(text.split()) > 7]
     assert len(english) > 20
     assert {language_of(text) for text in english} == {"en"}
 

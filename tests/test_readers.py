@@ -69,9 +69,7 @@ def check_places(draft: Draft, source: str) -> None:
         pytest.param("", [], id="nothing"),
         pytest.param(" \r\n\t\ufeff\u200b\n", [], id="nothing to see"),
         pytest.param("We are proud.", [("p", "We are proud.")], id="one line"),
-        pytest.param(
-            "Harrowmouth welcomes you", [("p", "Harrowmouth welcomes you")], id="alone it is no heading"
-        ),
+        pytest.param("Harrowmouth welcomes you", [("p", "Harrowmouth welcomes you")], id="alone it is no heading"),
         pytest.param(
             "Our plan\n\nWe will act.",
             [("h", "Our plan"), ("p", "We will act.")],
@@ -149,28 +147,18 @@ def check_places(draft: Draft, source: str) -> None:
             [("h1", "Our plan"), ("p", "Text here."), ("h1", "Next step"), ("p", "More.")],
             id="Markdown headings",
         ),
-        pytest.param(
-            "**Our plan**\n\n---\n\nText.", [("h", "Our plan"), ("p", "Text.")], id="stars and rules"
-        ),
+        pytest.param("**Our plan**\n\n---\n\nText.", [("h", "Our plan"), ("p", "Text.")], id="stars and rules"),
         pytest.param("| a | b |\n|---|---|\n| c |  |", [("td", "a"), ("td", "b"), ("td", "c")], id="a table"),
-        pytest.param(
-            "> We felt at home.\n\nShe said.", [("q", "We felt at home."), ("p", "She said.")], id="quote"
-        ),
+        pytest.param("> We felt at home.\n\nShe said.", [("q", "We felt at home."), ("p", "She said.")], id="quote"),
         pytest.param("Homes ..... 3\n\nText.", [("li", "Homes ..... 3"), ("p", "Text.")], id="contents"),
-        pytest.param(
-            "Text one.\n\n12\n\nText two.", [("p", "Text one."), ("p", "Text two.")], id="page number"
-        ),
+        pytest.param("Text one.\n\n12\n\nText two.", [("p", "Text one."), ("p", "Text two.")], id="page number"),
         pytest.param(
             "Our town is a place of\r\n\r\n\fwelcome for all.",
             [("p", "Our town is a place of\r\n\r\n\fwelcome for all.")],
             id="a page break in a sentence",
         ),
-        pytest.param(
-            "One.\r\rTwo.\r\n\r\nThree.", [("p", "One."), ("p", "Two."), ("p", "Three.")], id="all newlines"
-        ),
-        pytest.param(
-            "\ufeff\0 One\0 two.\u200b", [("p", "One\0 two.")], id="nul, byte order mark, zero width"
-        ),
+        pytest.param("One.\r\rTwo.\r\n\r\nThree.", [("p", "One."), ("p", "Two."), ("p", "Three.")], id="all newlines"),
+        pytest.param("\ufeff\0 One\0 two.\u200b", [("p", "One\0 two.")], id="nul, byte order mark, zero width"),
         pytest.param(
             "We are home 🏡\n👉 Join us\n👉 Bring cake",
             [("p", "We are home 🏡"), ("p", "👉 Join us"), ("p", "👉 Bring cake")],
@@ -199,9 +187,7 @@ def test_double_spaced_text_is_joined_again():
 
 
 def test_lines_that_are_whole_paragraphs_stay_apart():
-    line = (
-        "The council has listened to people in every part of the town, and this is what they said to us. " * 3
-    )
+    line = "The council has listened to people in every part of the town, and this is what they said to us. " * 3
     assert len(read_text("\n".join([line.strip()] * 4)).blocks) == 4
 
 
@@ -298,9 +284,7 @@ def test_markdown_knows_its_title_and_says_what_it_left_out():
 
 
 def test_words_of_markdown_keep_their_place_in_the_source():
-    source = (
-        "---\ntitle: x\n---\n\r\n- A [b](c) *d*\r\n  e &amp; \\* f\r\n\r\n| g | h |\n|--|--|\n| g | i |\n"
-    )
+    source = "---\ntitle: x\n---\n\r\n- A [b](c) *d*\r\n  e &amp; \\* f\r\n\r\n| g | h |\n|--|--|\n| g | i |\n"
     draft = marked(source)
     check_places(draft, source)
     pieces = [(draft.text[p.start : p.end], p.offset) for b in draft.blocks for p in b.pieces]
@@ -391,9 +375,7 @@ def test_html_gives_the_words_of_the_page(source, blocks):
 
 
 def test_words_of_a_page_keep_their_place_in_the_source():
-    source = (
-        "<html><title>Fish &amp; chips</title><body><nav>x</nav><p>Hello <b>big</b>\n  world &amp; all</p>"
-    )
+    source = "<html><title>Fish &amp; chips</title><body><nav>x</nav><p>Hello <b>big</b>\n  world &amp; all</p>"
     draft = page(source)
     assert draft.title == "Fish & chips"
     assert draft.text == "Hello big world & all"
@@ -401,9 +383,7 @@ def test_words_of_a_page_keep_their_place_in_the_source():
     assert len(draft.notes) == 1 and "left out" in draft.notes[0]
 
 
-TOKENS = (
-    "<p> <b> </b> </p> <ul> <li> </ul> <table> <td> <tr> </table> <br> word &amp; < <!-- --> <main> </main> "
-)
+TOKENS = "<p> <b> </b> </p> <ul> <li> </ul> <table> <td> <tr> </table> <br> word &amp; < <!-- --> <main> </main> "
 TOKENS += "<script> </script> <h1> </h1> <div hidden> </div> <a"
 
 
@@ -583,9 +563,7 @@ def test_raw_word_is_read_as_accepted_and_every_word_keeps_its_run(xml, blocks):
             here = draft.text[piece.start : piece.end]
             assert runs[piece.run].text[piece.offset : piece.offset + len(here)] == here
             covered += len(here)
-    assert (
-        covered >= len(draft.text) - 2 * (len(draft.blocks) - 1) - 1
-    )  # a page break stands in no run's text
+    assert covered >= len(draft.text) - 2 * (len(draft.blocks) - 1) - 1  # a page break stands in no run's text
 
 
 def test_notes_say_what_a_word_document_left_out():
@@ -632,9 +610,7 @@ def test_footnotes_come_last_and_know_their_part():
         f"<w:footnotes {W}><w:footnote w:type='separator' w:id='-1'><w:p>{run('-')}</w:p></w:footnote>"
         f"<w:footnote w:id='1'><w:p>{run('Since May.')}</w:p></w:footnote></w:footnotes>"
     )
-    draft = read_bytes(
-        repacked({"word/footnotes.xml": notes, "word/_rels/document.xml.rels": RELATIONS}), "a.docx"
-    )
+    draft = read_bytes(repacked({"word/footnotes.xml": notes, "word/_rels/document.xml.rels": RELATIONS}), "a.docx")
     assert shape(draft) == [("p", "We act."), ("p", "Since May.")]
     piece = draft.blocks[1].pieces[0]
     assert (piece.part, piece.paragraph, piece.run, piece.offset) == ("word/footnotes.xml", 1, 0, 0)
@@ -685,9 +661,7 @@ def test_a_page_is_decoded_as_it_declares():
 
 
 def ole(*streams: str) -> bytes:
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"".join(s.encode("utf-16-le") for s in streams)
-    )
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"".join(s.encode("utf-16-le") for s in streams)
 
 
 def bomb() -> bytes:

@@ -32,7 +32,11 @@ def matches(nlp, text, *entries, others=()):
         ("help|support people", "They help people and support a family.", ["help people"]),
         ("wave/NOUN", "They wave at the wave.", ["wave"]),
         ("long-standing", "A long-standing friend, a long standing friend.", ["long-standing", "long standing"]),
-        ("well-known|long-standing friend", "A long-standing friend, a well known friend.", ["long-standing friend", "well known friend"]),
+        (
+            "well-known|long-standing friend",
+            "A long-standing friend, a well known friend.",
+            ["long-standing friend", "well known friend"],
+        ),
         ("co-produce", "It was co-produced by all.", ["co-produced"]),
         ("organisation", "An organization in the town.", ["organization"]),
         ("neighbour", "My neighbors are kind.", ["neighbors"]),

@@ -128,9 +128,7 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
 
 def _verb(tokens: Sequence[Token]) -> Token | None:
     """Return the verb that opens a phrase, also after a prefix with a hyphen ("co-designed")."""
-    opening = (
-        tokens[2] if len(tokens) > 2 and tokens[1].text == "-" and tokens[0].lower in _PREFIXES else tokens[0]
-    )
+    opening = tokens[2] if len(tokens) > 2 and tokens[1].text == "-" and tokens[0].lower in _PREFIXES else tokens[0]
     return opening if opening.pos == "VERB" else None
 
 

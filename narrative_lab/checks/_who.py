@@ -47,8 +47,8 @@ def spoken_of(
 def is_within(sentence: Sentence, start: Iterable[Token], goal: Collection[int], steps: int) -> bool:
     """Tell whether a goal is reached from the start in at most `steps` steps along the parse tree.
 
-    Steps down to a word that is merely listed beside another ("floods and refugees"), or up out of a clause of time
-    or reason ("refugees helped when the river flooded"), do not count.
+    Steps down to a word that is only listed beside another ("floods and refugees") do not count, nor do steps
+    up out of a clause of time or reason ("refugees helped when the river flooded").
     """
     here = {t.i for t in start}
     seen = set(here)

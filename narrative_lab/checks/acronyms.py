@@ -48,9 +48,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             name = _name(token)
             if not name or name in known or name in spelled or _is_something_else(sentence, token, name):
                 continue
-            if name.lower() in _SHORT_WORDS or (
-                len(name) > 2 and name not in options.full and is_known(name)
-            ):
+            if name.lower() in _SHORT_WORDS or (len(name) > 2 and name not in options.full and is_known(name)):
                 continue  # a word that is shouted, or a name that is said as a word: METRO, LAST
             if analysis.is_named(token.start, token.end):
                 continue
@@ -79,9 +77,7 @@ def _name(token: Token) -> str:
 def _shouts(sentence: Sentence) -> bool:
     """Tell whether a sentence is set in capitals, so that capitals say nothing."""
     words = [t for t in sentence.words if any(c.isalpha() for c in t.text)]
-    return len(words) > 1 and sum(t.text.isupper() and len(t.text) > 1 for t in words) >= _SHOUTING * len(
-        words
-    )
+    return len(words) > 1 and sum(t.text.isupper() and len(t.text) > 1 for t in words) >= _SHOUTING * len(words)
 
 
 def _is_something_else(sentence: Sentence, token: Token, name: str) -> bool:
@@ -91,11 +87,7 @@ def _is_something_else(sentence: Sentence, token: Token, name: str) -> bool:
     after = tokens[token.i + 1] if token.i + 1 < len(tokens) else None
     if _ROMAN.fullmatch(name):
         return True
-    if (
-        before is not None
-        and before.end == token.start
-        and (before.text in _GLUE or before.text[-1:].isalnum())
-    ):
+    if before is not None and before.end == token.start and (before.text in _GLUE or before.text[-1:].isalnum()):
         return True  # "Indo-MIM", "www.ABC", "2PQ"
     if after is not None and after.start == token.end and (after.text in "/@_" or after.text[:1].isalnum()):
         return True  # "HM4", "CAN" + "NOT"
@@ -118,9 +110,7 @@ def _is_spelled_out(sentence: Sentence, token: Token, name: str, full: str) -> b
     before = [t.lower for t in sentence.tokens[max(0, token.i - 2 * _WINDOW) : token.i] if t.is_word]
     after = [t.lower for t in sentence.tokens[token.i + 1 : token.i + 1 + 2 * _WINDOW] if t.is_word]
     marks = {t.text for t in sentence.tokens[max(0, token.i - 1) : token.i + 2]}
-    beside = bool(marks & {"(", ")", ",", "–", "—", "-", ":", "[", "“", '"', "‘"}) or bool(
-        before[-1:] == ["or"]
-    )
+    beside = bool(marks & {"(", ")", ",", "–", "—", "-", ":", "[", "“", '"', "‘"}) or bool(before[-1:] == ["or"])
     if full:
         words = re.findall(r"\w+", full.lower())
         if beside and (_has_run(before, words) or _has_run(after, words)):
@@ -145,9 +135,7 @@ def _initials_end(words: Sequence[str], name: str) -> bool:
     tail = list(words[-_WINDOW:])
     while tail and tail[-1] in {"or", "known", "as", "called", "the", "short", "for"}:
         tail.pop()
-    return any(
-        _spells(tail[i:], name.lower()) for i in range(max(0, len(tail) - 2 * len(name) - 2), len(tail))
-    )
+    return any(_spells(tail[i:], name.lower()) for i in range(max(0, len(tail) - 2 * len(name) - 2), len(tail)))
 
 
 def _initials_start(words: Sequence[str], name: str) -> bool:

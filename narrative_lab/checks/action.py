@@ -138,9 +138,7 @@ def _is_done(sentence: Sentence, verb: Token, wishes: set[int]) -> bool:
 
 
 def _barred(sentence: Sentence, actor: Token, barred: set[int]) -> bool:
-    return actor.i in barred or any(
-        c.i in barred and c.dep in ("compound", "flat") for c in sentence.children[actor.i]
-    )
+    return actor.i in barred or any(c.i in barred and c.dep in ("compound", "flat") for c in sentence.children[actor.i])
 
 
 def _takes_part(sentence: Sentence, thing: Match, act: Match, actor: Token | None, part: str) -> bool:

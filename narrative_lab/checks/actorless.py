@@ -48,8 +48,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             (v.i, v.i, None)
             for name in options.acts
             for m in found.of(name)
-            if _is_promised((v := sentence.tokens[m.first]), sentence)
-            and _fits(analysis, sentence, v, options)
+            if _is_promised((v := sentence.tokens[m.first]), sentence) and _fits(analysis, sentence, v, options)
         ]
         if not stretches or any(analysis.found(s).any(options.actors) for s in near):
             continue
@@ -87,8 +86,6 @@ def _fits(analysis: Analysis, sentence: Sentence, verb: Token, options: Options)
 
 def _widened(sentence: Sentence, first: int, last: int) -> Span:
     """Return the words with the subject and auxiliaries of the verb: "Support will be offered"."""
-    around = [
-        c.i for c in sentence.children[first] if c.dep in ("aux", "aux:pass", "nsubj:pass", "nsubj", "expl")
-    ]
+    around = [c.i for c in sentence.children[first] if c.dep in ("aux", "aux:pass", "nsubj:pass", "nsubj", "expl")]
     low, high = min([first, *around]), max([last, *around])
     return Span(sentence.tokens[low].start, sentence.tokens[high].end)

@@ -46,13 +46,13 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             for match in analysis.matches(sentence, name):
                 if not _is_applied(analysis, sentence, before, match, options):
                     continue
-                if not wording._speaks(analysis, sentence, before, match, options):
+                if not wording.speaks(analysis, sentence, match, options):
                     continue
                 block = sentence.block.start
                 if block not in redeemed:
                     redeemed[block] = _is_redeemed(analysis, blocks[block], options)
                 if not redeemed[block]:
-                    yield wording._hit(analysis, sentence, match, options, criterion)
+                    yield wording.hit(analysis, sentence, match, options, criterion)
 
 
 def _is_applied(

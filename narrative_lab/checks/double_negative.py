@@ -38,9 +38,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     for sentence in analysis.doc.sentences:
         if sentence.block.kind is BlockKind.HEADING:
             continue
-        negations = [
-            t for t in sentence.tokens if t.lower in _NOT or (t.lower in _NONE and _is_first_no(sentence, t))
-        ]
+        negations = [t for t in sentence.tokens if t.lower in _NOT or (t.lower in _NONE and _is_first_no(sentence, t))]
         for no in negations:
             found = _cancelled(analysis, sentence, no, options)
             if found is not None:
@@ -62,11 +60,7 @@ def _cancelled(
     reach = options.within + 1
     following = sentence.tokens[no.i + 1 : no.i + 2 + reach]
     stop = next(
-        (
-            n
-            for n, t in enumerate(following)
-            if t.text in ",;:()–—" or t.lower in ("but", "and", "or", "just", "only")
-        ),
+        (n for n, t in enumerate(following) if t.text in ",;:()–—" or t.lower in ("but", "and", "or", "just", "only")),
         None,
     )
     following = following[:stop]

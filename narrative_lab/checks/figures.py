@@ -58,11 +58,7 @@ def _is_label(sentence: Sentence, token: Token) -> bool:
     after = sentence.tokens[token.i + 1] if token.i + 1 < len(sentence.tokens) else None
     return any(
         t is not None
-        and (
-            t.lower in _NOT_COUNTS
-            or t.lower in (":", "/", "am", "pm")
-            or (t.pos == "PROPN" and t.text.isalpha())
-        )
+        and (t.lower in _NOT_COUNTS or t.lower in (":", "/", "am", "pm") or (t.pos == "PROPN" and t.text.isalpha()))
         for t in (before, after)
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from narrative_lab.analysis import Analysis, is_negated
 from narrative_lab.checks import ClassNames, Hit
-from narrative_lab.checks._names import names
 from narrative_lab.definition import Definition
 from narrative_lab.draft import Span
 from narrative_lab.principle import Criterion
@@ -27,7 +26,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         if not heads:
             continue
         others = [m for c in options.lacks for m in found.of(c)]
-        for name in names(sentence):
+        for name in analysis.names(sentence):
             inside = [m for m in heads if name.first <= m.first and m.last <= name.last]
             if not inside or name.first == name.last:
                 continue

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, wording
-from narrative_lab.checks._who import with_before
 from narrative_lab.doc import Sentence
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
@@ -21,13 +20,13 @@ class Options(wording.Options):
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit for each label that stands by itself, with no noun after it."""
-    for sentence, before in with_before(analysis.doc.sentences):
+    for sentence in analysis.doc.sentences:
         for name in options.words:
             for match in analysis.matches(sentence, name):
                 if not _stands_alone(sentence, match):
                     continue
-                if wording._speaks(analysis, sentence, before, match, options):
-                    yield wording._hit(analysis, sentence, match, options, criterion)
+                if wording.speaks(analysis, sentence, match, options):
+                    yield wording.hit(analysis, sentence, match, options, criterion)
 
 
 def _stands_alone(sentence: Sentence, match: Match) -> bool:

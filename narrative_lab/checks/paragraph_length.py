@@ -39,7 +39,5 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             span,
             {"words": str(words), "sentences": str(number)},
             key=None if span in longest else "long",
-            severity=Severity.NOTE
-            if words <= options.hard and criterion.severity.rank > Severity.NOTE.rank
-            else None,
+            severity=Severity.NOTE if words <= options.hard and criterion.severity.rank > Severity.NOTE.rank else None,
         )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit, Measure
-from narrative_lab.checks._names import Name, holds_one, names, places
+from narrative_lab.checks._places import holds_one, places
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
+from narrative_lab.names import Name
 from narrative_lab.principle import Criterion
 
 
@@ -36,7 +37,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     for sentence in analysis.running:
         local = {
             n.text.lower()
-            for n in names(sentence)
+            for n in analysis.names(sentence)
             if n.text not in own and _is_local(analysis, sentence, n, options)
         }
         if local:

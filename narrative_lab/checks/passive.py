@@ -43,9 +43,7 @@ class Options(Definition):
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit for each passive of the kind asked for; all but promises are gathered in one finding."""
     sentences = [s for s in analysis.running if is_whole(s)]
-    found = [
-        (s, verb) for s in sentences for verb in passives(s) if not _is_state(analysis, s, verb, options)
-    ]
+    found = [(s, verb) for s in sentences for verb in passives(s) if not _is_state(analysis, s, verb, options)]
     if options.who == "nobody":
         for sentence, verb in found:
             if _hides_its_maker(sentence, verb) and not _is_quoted(sentence, verb):
@@ -102,11 +100,7 @@ def is_promise(sentence: Sentence, verb: Token) -> bool:
 def _hides_its_maker(sentence: Sentence, verb: Token) -> bool:
     """Tell whether a promise says only what will be done: no agent, no "not", and about a thing or "you"."""
     subject = sentence.child(verb, "nsubj:pass")
-    if (
-        subject is None
-        or (subject.pos == "PRON" and subject.lower != "you")
-        or agent(sentence, verb) is not None
-    ):
+    if subject is None or (subject.pos == "PRON" and subject.lower != "you") or agent(sentence, verb) is not None:
         return False
     return is_promise(sentence, verb) and not is_negated(sentence, verb)
 
@@ -127,17 +121,13 @@ def is_hypothetical_if(sentence: Sentence, verb: Token) -> bool:
         "once",
     ):
         return True
-    return verb.dep not in ("root", "conj", "ccomp", "parataxis") and is_hypothetical(
-        sentence, sentence.head(verb)
-    )
+    return verb.dep not in ("root", "conj", "ccomp", "parataxis") and is_hypothetical(sentence, sentence.head(verb))
 
 
 def _is_state(analysis: Analysis, sentence: Sentence, verb: Token, options: Options) -> bool:
     if verb.pos not in ("VERB", "AUX") or not verb.lower.isalpha():
         return True
-    return any(
-        m.first <= verb.i <= m.last for name in options.states for m in analysis.matches(sentence, name)
-    )
+    return any(m.first <= verb.i <= m.last for name in options.states for m in analysis.matches(sentence, name))
 
 
 def _is_quoted(sentence: Sentence, verb: Token) -> bool:

@@ -63,9 +63,7 @@ def plain_syllables(word: str) -> int:
             stem = word.removesuffix(ending)
             bases += [stem, stem + "e", stem[:-1]]
     bases += [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
-    return min(
-        figures_of(base).syllables for base in bases if base == word or (len(base) > 3 and is_known(base))
-    )
+    return min(figures_of(base).syllables for base in bases if base == word or (len(base) > 3 and is_known(base)))
 
 
 def _key(token: Token) -> str:
@@ -73,21 +71,13 @@ def _key(token: Token) -> str:
 
 
 def _is_rare(analysis: Analysis, sentence: Sentence, token: Token, options: Options) -> bool:
-    if (
-        token.pos not in ("NOUN", "VERB", "ADJ", "ADV")
-        or not token.lower.isalpha()
-        or not token.text.isascii()
-    ):
+    if token.pos not in ("NOUN", "VERB", "ADJ", "ADV") or not token.lower.isalpha() or not token.text.isascii():
         return False
     if token.text[0].isupper() and token.i != next(t.i for t in sentence.tokens if t.is_word):
         return False
     if not figures_of(token.lower).difficult or plain_syllables(token.lower) < options.syllables:
         return False
-    if (
-        token.i
-        and sentence.tokens[token.i - 1].end == token.start
-        or analysis.is_named(token.start, token.end)
-    ):
+    if token.i and sentence.tokens[token.i - 1].end == token.start or analysis.is_named(token.start, token.end):
         return False
     classes = (*options.familiar, *options.told)
     return not any(m.first <= token.i <= m.last for name in classes for m in analysis.matches(sentence, name))

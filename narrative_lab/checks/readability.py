@@ -63,9 +63,7 @@ def reading_age(counts: Tally) -> ReadingAge:
     A formula's grade plus five is an age. Ages end at 22, since the formulas were made for school and college
     texts.
     """
-    ages = sorted(
-        min(max(formula(counts) + _SCHOOL_STARTS, _YOUNGEST), _OLDEST) for formula in FORMULAS.values()
-    )
+    ages = sorted(min(max(formula(counts) + _SCHOOL_STARTS, _YOUNGEST), _OLDEST) for formula in FORMULAS.values())
     return ReadingAge(median(ages), ages[0], ages[-1])
 
 
@@ -114,8 +112,6 @@ def _hardest(tallies: list[tuple[Sentence, Tally]], number: int) -> list[Sentenc
     """Return the sentences that raise the reading age most: hard ones, of some length, not in somebody else's
     words.
     """
-    own = [
-        (s, t) for s, t in tallies if t.words >= 2 * _FRAGMENT and not s.is_quoted(s.start, s.end)
-    ] or tallies
+    own = [(s, t) for s, t in tallies if t.words >= 2 * _FRAGMENT and not s.is_quoted(s.start, s.end)] or tallies
     ranked = sorted(own, key=lambda pair: (-FORMULAS["Flesch-Kincaid"](pair[1]), pair[0].index))
     return [sentence for sentence, _ in ranked[:number]]

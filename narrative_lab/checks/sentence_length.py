@@ -66,8 +66,7 @@ def word_count(sentence: Sentence) -> int:
     """Return the number of words as a word processor counts them: "long-standing" is one."""
     tokens = sentence.tokens
     joins = sum(
-        t.text in ("-", "–") and tokens[t.i - 1].end == t.start and tokens[t.i + 1].start == t.end
-        for t in tokens[1:-1]
+        t.text in ("-", "–") and tokens[t.i - 1].end == t.start and tokens[t.i + 1].start == t.end for t in tokens[1:-1]
     )
     return len(sentence.words) - joins
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from narrative_lab.analysis import Analysis, clause_verb, is_hypothetical, is_negated, tense_of
 from narrative_lab.checks import ClassNames, Hit, evidence
-from narrative_lab.checks._names import names, places
+from narrative_lab.checks._places import places
 from narrative_lab.checks._years import years
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
@@ -60,19 +60,11 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                 break
 
 
-def _holds(
-    analysis: Analysis, sentence: Sentence, rule: Rule, options: Options, known: frozenset[str]
-) -> bool:
-    dates = (
-        [y.token for y in years(sentence) if rule.years[0] <= y.year <= rule.years[1]] if rule.years else []
-    )
+def _holds(analysis: Analysis, sentence: Sentence, rule: Rule, options: Options, known: frozenset[str]) -> bool:
+    dates = [y.token for y in years(sentence) if rule.years[0] <= y.year <= rule.years[1]] if rule.years else []
     if (rule.years and not dates) or not evidence.holds(analysis, sentence, rule):
         return False
-    words = [
-        sentence.tokens[m.first]
-        for name in (*rule.has, *rule.any_of)
-        for m in analysis.matches(sentence, name)
-    ]
+    words = [sentence.tokens[m.first] for name in (*rule.has, *rule.any_of) for m in analysis.matches(sentence, name)]
     if dates and not words and not any(_claims(sentence, token, rule) for token in dates):
         return False
     if rule.makes and not _makes(analysis, sentence, rule):
@@ -98,14 +90,12 @@ def _claims(sentence: Sentence, token: Token, rule: Rule) -> bool:
     return not rule.tense or tense_of(sentence, clause_verb(sentence, token)) == rule.tense
 
 
-def _place_tokens(
-    analysis: Analysis, sentence: Sentence, options: Options, known: frozenset[str]
-) -> Iterator[Token]:
+def _place_tokens(analysis: Analysis, sentence: Sentence, options: Options, known: frozenset[str]) -> Iterator[Token]:
     """Yield the head of every phrase that speaks of the place."""
     for name in options.places:
         for match in analysis.matches(sentence, name):
             yield sentence.tokens[match.last]
-    for name in names(sentence):
+    for name in analysis.names(sentence):
         if name.text in known:
             yield sentence.tokens[name.last]
 

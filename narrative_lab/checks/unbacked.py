@@ -51,8 +51,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         bare = [
             m
             for m in matches
-            if not is_negated(sentence, sentence.tokens[m.first])
-            and not sentence.is_quoted(*span_of(sentence, m))
+            if not is_negated(sentence, sentence.tokens[m.first]) and not sentence.is_quoted(*span_of(sentence, m))
         ]
         near = range(max(0, i - options.nearby), min(len(sentences), i + options.nearby + 1))
         if bare and not any(acts(n) for n in near):

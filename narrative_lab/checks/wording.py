@@ -24,7 +24,7 @@ class Options(Definition):
     words: the classes whose matches are flagged.
     about: only in a sentence that also speaks of one of these classes (outside the match itself).
     not_about: never in a sentence that holds one of these classes.
-    nearby: with `about`, also accept the sentence before in the same block.
+    nearby: with `about`, also accept the sentences before and after it in the same block.
     quoted: what to do inside quotation marks: flag, skip, or flag more mildly.
     negated: what to do in a negated clause: flag, skip, or flag only there.
     names: flag also inside capitalised names ("Integration Unit").
@@ -43,28 +43,23 @@ class Options(Definition):
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit for each match of the classes that the options do not excuse."""
-    previous: Sentence | None = None
     for sentence in analysis.doc.sentences:
-        before = previous if previous is not None and previous.block is sentence.block else None
-        previous = sentence
         if sentence.block.kind is BlockKind.HEADING and not options.headings:
             continue
         for name in options.words:
             for match in analysis.matches(sentence, name):
-                if _speaks(analysis, sentence, before, match, options):
-                    yield _hit(analysis, sentence, match, options, criterion)
+                if speaks(analysis, sentence, match, options):
+                    yield hit(analysis, sentence, match, options, criterion)
 
 
-def _speaks(analysis: Analysis, sentence: Sentence, before: Sentence | None, match: Match, options: Options) -> bool:
+def speaks(analysis: Analysis, sentence: Sentence, match: Match, options: Options) -> bool:
+    """Tell whether the options let a match speak where it stands."""
     span = span_of(sentence, match)
     if analysis.is_named(*span) or (not options.names and is_name(sentence, match)):
         return False
     if options.quoted == "skip" and sentence.is_quoted(*span):
         return False
-    if options.about and not (
-        _elsewhere(analysis, sentence, options.about, match)
-        or (options.nearby and before is not None and analysis.found(before).any(options.about))
-    ):
+    if options.about and not _is_about(analysis, sentence, match, options):
         return False
     if options.not_about and analysis.found(sentence).any(options.not_about):
         return False
@@ -74,6 +69,13 @@ def _speaks(analysis: Analysis, sentence: Sentence, before: Sentence | None, mat
         )
         return negated == (options.negated == "only")
     return True
+
+
+def _is_about(analysis: Analysis, sentence: Sentence, match: Match, options: Options) -> bool:
+    """Tell whether one of the `about` classes is found outside the match, or in a sentence beside it."""
+    return _elsewhere(analysis, sentence, options.about, match) or (
+        options.nearby and any(analysis.found(s).any(options.about) for s in analysis.neighbours(sentence))
+    )
 
 
 def _elsewhere(analysis: Analysis, sentence: Sentence, names: tuple[str, ...], match: Match) -> bool:
@@ -104,7 +106,8 @@ def is_name(sentence: Sentence, match: Match) -> bool:
     return high > low and not (low == first_word and high - low + 1 == len(inside) and inside[-1].pos != "PROPN")
 
 
-def _hit(analysis: Analysis, sentence: Sentence, match: Match, options: Options, criterion: Criterion) -> Hit:
+def hit(analysis: Analysis, sentence: Sentence, match: Match, options: Options, criterion: Criterion) -> Hit:
+    """Return the hit for a match, milder inside quotation marks, with alternatives in the form of the words."""
     span = span_of(sentence, match)
     quote = analysis.doc.quote(span)
     milder = options.quoted == "milder" and sentence.is_quoted(*span)

@@ -160,11 +160,7 @@ def _extend(pieces: list[Piece], piece: Piece) -> None:
     """Append a piece, or lengthen the last one where the new one carries on from it on both sides."""
     if pieces:
         last = pieces[-1]
-        if (
-            last.end == piece.start
-            and last[2:5] == piece[2:5]
-            and last.offset + last.end - last.start == piece.offset
-        ):
+        if last.end == piece.start and last[2:5] == piece[2:5] and last.offset + last.end - last.start == piece.offset:
             pieces[-1] = last._replace(end=piece.end)
             return
     pieces.append(piece)

@@ -118,9 +118,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> Text:
             except UnicodeDecodeError:
                 if encoding != "utf-8":
                     # An odd last byte is a file cut short: what came before it can still be read.
-                    return _checked(
-                        Text(data[len(bom) :].decode(encoding, "replace"), _guessed("UTF-16")), name
-                    )
+                    return _checked(Text(data[len(bom) :].decode(encoding, "replace"), _guessed("UTF-16")), name)
     if encoding := _utf16(data):
         return _checked(Text(data.decode(encoding, "replace"), _guessed("UTF-16")), name)
     try:

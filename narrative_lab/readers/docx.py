@@ -32,9 +32,7 @@ UNPACKED = 100_000_000  # bytes of one part; a page of text takes some 20,000
 MAIN = "word/document.xml"
 
 # Elements whose text is not part of the accepted document.
-_LEFT_OUT = frozenset(
-    "del moveFrom Fallback pPr rPr txbxContent instrText delText sectPr oMath oMathPara rt".split()
-)
+_LEFT_OUT = frozenset("del moveFrom Fallback pPr rPr txbxContent instrText delText sectPr oMath oMathPara rt".split())
 _CHANGES = {"ins": "added", "moveTo": "added", "del": "taken out", "moveFrom": "taken out"}
 _BULLET = re.compile(r"\s*[•◦○●▪▫■□‣⁃–—·*+-][\t \xa0]+(?=\S)")
 _LIST_STYLE = re.compile(r"list (?:bullet|number|continue)? ?(\d)?", re.I)
@@ -98,13 +96,9 @@ class _Package:
         except KeyError:
             return None
         if info.flag_bits & 1:
-            raise ReadError(
-                self.name, "This file has a password. Open it, take the password off and save it again."
-            )
+            raise ReadError(self.name, "This file has a password. Open it, take the password off and save it again.")
         if info.file_size > UNPACKED:
-            raise ReadError(
-                self.name, "This file unpacks to more than can be read. Save the words in a new document."
-            )
+            raise ReadError(self.name, "This file unpacks to more than can be read. Save the words in a new document.")
         try:
             data = self.archive.read(info)
             parser = etree.XMLParser(
@@ -138,9 +132,7 @@ class _Package:
             target = relation.get("Target", "")
             if relation.get("TargetMode") != "External" and target:
                 path = (
-                    target.lstrip("/")
-                    if target.startswith("/")
-                    else posixpath.normpath(posixpath.join(folder, target))
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
                 )
                 found[path] = relation.get("Type", "").rsplit("/", 1)[-1]
         return found
@@ -183,9 +175,7 @@ class _Document:
         self.part = part
         paragraphs = (e for e in root.iter(f"{{{_namespace(root)}}}p"))
         self.order = {paragraph: i for i, paragraph in enumerate(paragraphs)}
-        self.carried: list[
-            Stretch
-        ] = []  # the text of paragraphs whose end was taken out: it runs on into the next
+        self.carried: list[Stretch] = []  # the text of paragraphs whose end was taken out: it runs on into the next
         self.carried_kind: tuple[BlockKind, int] | None = None
 
     def _finish(self) -> None:
@@ -238,9 +228,7 @@ class _Document:
 
     def _paragraph(self, paragraph: _Element, cell: bool) -> None:
         properties = _child(paragraph, "pPr")
-        style = self.styles.get(
-            _attribute(_child(properties, "pStyle"), "val") or "", Style("", None, False, 0)
-        )
+        style = self.styles.get(_attribute(_child(properties, "pStyle"), "val") or "", Style("", None, False, 0))
         if style.name.lower().startswith("toc "):
             self.contents = True
             return
@@ -289,9 +277,7 @@ class _Document:
                 elif text:
                     yield Stretch(text, at, self.part, place, runs[element])
                 elif _tag(child) == "br":
-                    yield Stretch(
-                        "\n"
-                    )  # a page or column break parts words, but counts nothing in a run's text
+                    yield Stretch("\n")  # a page or column break parts words, but counts nothing in a run's text
                 at += len(text)
 
     def _kind(
@@ -410,9 +396,7 @@ def _without_bullet(content: list[Stretch]) -> list[Stretch]:
 
 def _bold(paragraph: _Element) -> bool:
     """Tell whether all the words of a paragraph are bold: how headings are made by hand."""
-    runs = [
-        r for r in paragraph if _tag(r) == "r" and any(_tag(t) == "t" and (t.text or "").strip() for t in r)
-    ]
+    runs = [r for r in paragraph if _tag(r) == "r" and any(_tag(t) == "t" and (t.text or "").strip() for t in r)]
     return bool(runs) and all(_on(_child(_child(run, "rPr"), "b")) for run in runs)
 
 

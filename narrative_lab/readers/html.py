@@ -30,9 +30,7 @@ LEFT_OUT = frozenset(
     "script style textarea noscript iframe xmp noembed noframes template nav aside button select option "
     "datalist label svg math object canvas audio video del rt rp dialog head".split()
 )
-LEFT_OUT_ROLES = frozenset(
-    "navigation banner contentinfo complementary search dialog alert menu menubar".split()
-)
+LEFT_OUT_ROLES = frozenset("navigation banner contentinfo complementary search dialog alert menu menubar".split())
 TABLE_ENDS = frozenset("table tbody thead tfoot tr body html".split())
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 DEPTH = 256  # elements inside one another; browsers stop at 512

@@ -17,9 +17,7 @@ _FRONT = re.compile(
     r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)(\s*[\w-]+\s*[:=].*?)^(\1|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.S | re.M
 )
 _TITLE = re.compile(r"^title\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", re.M | re.I)
-_MARKS = re.compile(
-    r"^(?:#{1,6} \S|---\n.*?^---$|```)|\]\((?:https?:|/|#)|(?<!\w)\*\*\w[^*\n]*\*\*", re.M | re.S
-)
+_MARKS = re.compile(r"^(?:#{1,6} \S|---\n.*?^---$|```)|\]\((?:https?:|/|#)|(?<!\w)\*\*\w[^*\n]*\*\*", re.M | re.S)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 # What follows the words of a link or picture: (destination "title") or [label]; anything else is left alone.
 _TARGET = re.compile(

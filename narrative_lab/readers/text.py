@@ -50,9 +50,7 @@ _CONTENTS = re.compile(r"(?:\.{3,}|…|\t)\s*\d{1,4}$|(?:\.\s){3,}\s*\d{1,4}$")
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]*_\d¹²³]*$")
 _UNFINISHED = re.compile(r"[.!?…:;,](?:[\"'”’»)\]*_]|\[\d+\])*$")
 # A word that cannot end a sentence or a heading.
-_HANGING = re.compile(
-    r"\s(?:an?|the|of|to|in|on|at|by|for|with|from|and|or|that|which|our|their|its|your|is|are)$"
-)
+_HANGING = re.compile(r"\s(?:an?|the|of|to|in|on|at|by|for|with|from|and|or|that|which|our|their|its|your|is|are)$")
 _OPENS = re.compile(r"[\"'“‘«(\[*_]*(\S)")
 _NO_HEADING = re.compile(r"(?:[#@]\w+|https?://\S+|www\.\S+|\S+@\S+|[\W_]+)(?:\s+|$)")
 
@@ -84,9 +82,7 @@ class Shape(NamedTuple):
 def sniff(data: bytes) -> bool:
     """Tell whether the bytes can be taken for plain text."""
     try:
-        return (
-            not _bytes.describe(data)[0] and not _bytes.is_html(data) and bool(_bytes.decode(data, "").text)
-        )
+        return not _bytes.describe(data)[0] and not _bytes.is_html(data) and bool(_bytes.decode(data, "").text)
     except Exception:  # whatever stops the reading, it is no plain text
         return False
 
@@ -260,13 +256,7 @@ def _kind(
         return BlockKind.QUOTE, 0, first.body
     if _in_contents(text, group[-1]):
         return BlockKind.LIST_ITEM, 0, first.body
-    if (
-        first.mark == "number"
-        and not _listed(text, above)
-        and not _listed(text, below)
-        and below
-        and below[0].gap
-    ):
+    if first.mark == "number" and not _listed(text, above) and not _listed(text, below) and below and below[0].gap:
         if _titular(text, first.body, end - (text[end - 1] == "?")):
             return BlockKind.HEADING, 0, first.start
     if first.mark:
@@ -341,12 +331,7 @@ def _block(text: str, kind: BlockKind, level: int, start: int, end: int) -> list
         end = start + len(text[start:end].rstrip("# \t")) or end
     for stars in ("**", "__", "*", "_"):
         inner = text[start + len(stars) : end - len(stars)]
-        if (
-            text.startswith(stars, start)
-            and text.endswith(stars, start, end)
-            and inner
-            and stars[0] not in inner
-        ):
+        if text.startswith(stars, start) and text.endswith(stars, start, end) and inner and stars[0] not in inner:
             start, end = start + len(stars), end - len(stars)
     if kind == BlockKind.HEADING:
         end = start + len(text[start:end].rstrip("*_"))

@@ -1,31 +1,19 @@
-"""Names: the capitalised names in a sentence, and which of them are places."""
+"""Names: the capitalised names in a sentence."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from narrative_lab.analysis import Analysis
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import BlockKind
 
 _JOINS = {"of", "upon", "the", "&", "-", "de", "la"}
 _GAP = 3
 _LONGEST = 12
-_WHERE = {
-    "in",
-    "into",
-    "across",
-    "around",
-    "throughout",
-    "through",
-    "over",
-    "to",
-    "near",
-    "outside",
-    "within",
-}
+_DAYS = frozenset(
+    f"{day}{s}" for day in "monday tuesday wednesday thursday friday saturday sunday".split() for s in ("", "s")
+)
 
 
 class Name(NamedTuple):
@@ -46,36 +34,6 @@ def names(sentence: Sentence) -> tuple[Name, ...]:
     return tuple(_names(sentence))
 
 
-def places(analysis: Analysis, not_places: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names in a draft that stand where a place stands ("in Harrowmouth"), the most frequent first.
-
-    Names that hold one of the word classes `not_places` are left out. A one-word name that also stands in a heading is
-    taken for a place, and comes first; a draft too short to place any name has the one-word subjects for its places.
-    """
-    titles = {t.text for s in analysis.doc.sentences if s.block.kind is BlockKind.HEADING for t in s.tokens}
-    located: set[str] = set()
-    subjects: set[str] = set()
-    count: Counter[str] = Counter()
-    for sentence in analysis.doc.sentences:
-        for name in names(sentence):
-            if name.last - name.first > 1 or holds_one(analysis, sentence, name, not_places):
-                continue
-            count[name.text] += 1
-            if name.first and sentence.tokens[name.first - 1].lower in _WHERE:
-                located.add(name.text)
-            elif name.text in titles:
-                located.add(name.text)
-            elif name.first == name.last and sentence.tokens[name.last].dep.startswith("nsubj"):
-                subjects.add(name.text)
-    return tuple(sorted(located or subjects, key=lambda text: (text not in titles, -count[text], text)))
-
-
-def holds_one(analysis: Analysis, sentence: Sentence, name: Name, classes: Iterable[str]) -> bool:
-    """Tell whether a name overlaps a match of one of these word classes."""
-    found = analysis.found(sentence)
-    return any(m.first <= name.last and name.first <= m.last for c in classes for m in found.of(c))
-
-
 def _names(sentence: Sentence) -> Iterator[Name]:
     tokens = sentence.tokens
     opening = next((t.i for t in tokens if t.is_word), 0)
@@ -84,12 +42,18 @@ def _names(sentence: Sentence) -> Iterator[Name]:
         if start <= done or not _is_name_word(tokens[start]):
             continue
         first, done = start, _last(tokens, start)
-        if first == opening and tokens[first].pos not in ("PROPN", "ADJ", "NOUN"):
+        if first == opening and not _opens_name(tokens, first, done):
             first += 1
         while first < done and not _is_name_word(tokens[first]):
             first += 1
         if first < done or (first == done and tokens[first].pos == "PROPN"):
             yield Name(first, done, _text(tokens[first : done + 1]))
+
+
+def _opens_name(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Tell whether the first word of a sentence belongs to the name after it, and has its capital not only as the first."""
+    word = tokens[first]
+    return word.pos == "PROPN" or (word.pos in ("ADJ", "NOUN") and first < word.head <= last)
 
 
 def _last(tokens: tuple[Token, ...], first: int) -> int:
@@ -116,7 +80,9 @@ def _text(tokens: tuple[Token, ...]) -> str:
 
 
 def _is_name_word(token: Token) -> bool:
-    return token.text[0].isupper() and token.is_word and token.text != "I" and token.pos != "PRON"
+    if not token.text[0].isupper() or not token.is_word or token.text == "I":
+        return False
+    return token.pos != "PRON" and token.lower not in _DAYS
 
 
 def _shouts(sentence: Sentence) -> bool:
