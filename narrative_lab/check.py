@@ -250,8 +250,9 @@ def _short(quote: str) -> str:
     return flat if len(flat) <= _QUOTE_LENGTH else flat[: _QUOTE_LENGTH - 1].rstrip() + "…"
 
 
-def _by_place(finding: Finding) -> tuple[bool, int, str]:
-    return finding.span is None, finding.span.start if finding.span else 0, finding.id
+def _by_place(finding: Finding) -> tuple[bool, int]:
+    """Sort by place, those on the whole draft last; what has the same place keeps the order of the definitions."""
+    return finding.span is None, finding.span.start if finding.span else 0
 
 
 def _main_language(draft: Draft) -> str:

@@ -43,7 +43,7 @@ def rate(
         name=principle.name,
         rating=rating,
         scale=principle.rubric.labels,
-        reason=_reason(principle, findings, standing),
+        reason=_reason(principle, findings, standing, rating),
         facets=standing.facets,
         questions=tuple(f.question for f in missing),
         measures=tuple(sorted((name, round(value, 2)) for name, value in measures.items())),
@@ -107,22 +107,22 @@ def _is_missing(facet: Facet, standing: Standing) -> bool:
     return any(f.id == facet.id and f.expected and not f.present for f in standing.facets)
 
 
-def _reason(principle: Principle, findings: Sequence[Finding], standing: Standing) -> str:
+def _reason(principle: Principle, findings: Sequence[Finding], standing: Standing, rating: int) -> str:
     """Say in one sentence what is shown, what is missing and what stands against it."""
     rubric = principle.rubric
     shown = [f.name for f in standing.facets if f.present]
     missing = [f.lacks for f in principle.facets if _is_missing(f, standing)]
+    against = _against(principle, findings)
     if rubric.measured:
         first = _measured(rubric, standing.measures)
+    elif not shown:
+        first = rubric.nothing
     else:
-        first = rubric.shows.format(facets=_join(shown)) if shown else rubric.nothing
-    parts = [first]
-    if missing and (shown or rubric.measured):
-        parts.append(_join(missing))
-    against = _against(principle, findings)
-    if against:
-        parts.append(against)
-    return "; ".join(parts) + "."
+        first = rubric.shows.format(facets=_join(shown))
+        if rating == 0:
+            first += ", but other wording outweighs that" if against else ", but only in passing"
+    missing = missing if shown or rubric.measured else []
+    return "; ".join(filter(None, (first, _join(missing), against))) + "."
 
 
 def _measured(rubric: Rubric, measures: Mapping[str, float]) -> str:
@@ -133,22 +133,20 @@ def _measured(rubric: Rubric, measures: Mapping[str, float]) -> str:
 
 
 def _against(principle: Principle, findings: Sequence[Finding]) -> str:
-    """Name the criterion with the most findings that has a summary: "but 3 phrases show people as a burden"."""
-    counts = {
-        c.id: sum(
-            f.count
-            for f in findings
-            if f.criterion == c.id and f.severity in (Severity.WARNING, Severity.ADVICE) and f.span is not None
-        )
-        for c in principle.criteria
-        if c.summary
-    }
-    best = max(counts, key=lambda name: counts[name], default=None)
-    if best is None or not counts[best]:
-        return ""
-    summary = next(c.summary for c in principle.criteria if c.id == best)
-    return summary.format(count=counts[best])
+    """Sum up the criterion that weighs most against the draft: "people shown as a burden (3)"."""
+    best, summary = (0, 0), ""
+    for criterion in principle.criteria:
+        found = [
+            f for f in findings if f.criterion == criterion.id and f.span and f.severity.rank >= Severity.ADVICE.rank
+        ]
+        if found and criterion.summary:
+            gravity = (max(f.severity.rank for f in found), sum(f.count for f in found))
+            if gravity > best:
+                best, summary = gravity, criterion.summary.format(count=gravity[1])
+    return summary
 
 
 def _join(names: Sequence[str]) -> str:
+    if not names:
+        return ""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

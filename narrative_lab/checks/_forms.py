@@ -35,6 +35,7 @@ _WITHOUT_PLURAL = {
     "power", "progress", "research", "skills", "staff", "support", "training", "work",
 }  # fmt: skip
 _PREFIXES = {"co", "re", "pre", "up", "out", "over", "ring", "pump", "self"}
+_PREPOSITIONS = {"about", "for", "from", "in", "of", "on", "to", "with"}
 _VOWELS = "aeiou"
 
 
@@ -88,8 +89,7 @@ def plural(word: str) -> str:
 
 
 def base_form(verb: Token) -> str:
-    """Return the base form of a verb: its lemma where that is a word, or what is left of it without -ed, -s
-    or -ing.
+    """Return the base form of a verb: its lemma where that is a word, or what is left of it without -ed, -s or -ing.
 
     The lemma of a word that the model never saw can be no word at all ("emphasiz").
     """
@@ -108,18 +108,16 @@ def base_form(verb: Token) -> str:
 def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return an entry's alternatives in the form of the words they replace.
 
-    A verb's alternatives take its tense ("facilitated" gives "helped"), a plural noun's take the plural, and
-    those for
-    words with a capital start with one. An entry that matches one form only ("=going forward") keeps the
-    letters of its
-    alternatives, since they were written for that form.
+    A verb's alternatives take its tense ("facilitated" gives "helped"), a plural noun's take the plural, and those for
+    words with a capital start with one; what counts is the word that the others in the match depend on. An entry that
+    matches one form only ("=going forward") keeps the letters of its alternatives, since they were written for that form.
     """
     use = entry.use
     if not entry.match[0].startswith("="):
         verb = _verb(tokens)
         if verb is not None:
             use = tuple(inflect(text, _tag(verb)) for text in use)
-        elif tokens[-1].tag in ("NNS", "NNPS"):
+        elif tokens[-1].tag in ("NNS", "NNPS") and not _depends_on_others(tokens[-1], tokens):
             use = tuple(map(_plural_phrase, use))
     if tokens[0].text[:1].isupper() and not tokens[0].text.isupper():
         use = tuple(text[:1].upper() + text[1:] for text in use)
@@ -129,7 +127,11 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
 def _verb(tokens: Sequence[Token]) -> Token | None:
     """Return the verb that opens a phrase, also after a prefix with a hyphen ("co-designed")."""
     opening = tokens[2] if len(tokens) > 2 and tokens[1].text == "-" and tokens[0].lower in _PREFIXES else tokens[0]
-    return opening if opening.pos == "VERB" else None
+    return opening if opening.pos == "VERB" and not _depends_on_others(opening, tokens) else None
+
+
+def _depends_on_others(token: Token, tokens: Sequence[Token]) -> bool:
+    return token.head != token.i and any(t.i == token.head for t in tokens)
 
 
 def _tag(verb: Token) -> str:
@@ -139,6 +141,6 @@ def _tag(verb: Token) -> str:
 
 def _plural_phrase(text: str) -> str:
     words = text.split(" ")
-    if len(words) > 2 or words[-1].endswith("s") or words[-1] in _WITHOUT_PLURAL:
+    if len(words) > 2 or words[-1].endswith("s") or words[-1] in _WITHOUT_PLURAL | _PREPOSITIONS:
         return text
     return " ".join([*words[:-1], plural(words[-1])])

@@ -30,6 +30,7 @@ SUFFIXES = (".txt",)
 # The bar is plain ASCII so that it survives every code page and reads well in an e-mail.
 _BARS = ("[---]", "[#--]", "[##-]", "[###]")
 _QUOTES = 3
+_AGAIN = 12
 _COLOURS = ("red", "yellow", "green", "bold green")
 
 
@@ -148,13 +149,30 @@ def _evidence(shown: Shown) -> Iterator[Line]:
 
 
 def _group(group: Group) -> Iterator[Line]:
-    for remark in group.remarks:
+    """Yield the first remark of a group in full, the rest in a line each, and the reason they share."""
+    first, *rest = group.remarks
+    in_full = group.remarks if first.finding.is_missing else (first,)
+    for remark in in_full:
         yield from _remark(remark)
-    indent = _indent(group.remarks[-1])
+    indent = _indent(first)
+    if len(group.remarks) > len(in_full):
+        yield _line("The same goes for:", "", indent)
+        yield from (_again(remark, indent) for remark in rest[:_AGAIN])
+    if len(rest) > _AGAIN and not first.finding.is_missing:
+        yield _line(f"and {len(rest) - _AGAIN} more (an .html or .json report has all of them)", "dim", indent)
     if group.why:
         yield Line((("Why: ", "italic"), (group.why, "")), indent, 2)
     if group.source:
         yield _line(f"Source: {group.source}", "dim", indent, 2)
+
+
+def _again(remark: Remark, indent: int) -> Line:
+    """Return one more remark of a group: its words, what to write instead, and where."""
+    finding = remark.finding
+    use = " or ".join(f"“{text}”" for text in finding.suggestions)
+    times = f" {remark.times}" if remark.times else ""
+    parts = ((f"{remark.ref} ", "dim"), (f"“{clip(remark.passages[0].quote, 90)}”", "bold"))
+    return Line((*parts, (f": {use}" if use else "", ""), (f" ({remark.passages[0].place}){times}", "dim")), indent, 3)
 
 
 def _indent(remark: Remark) -> int:

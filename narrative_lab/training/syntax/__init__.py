@@ -1,0 +1,1 @@
+"""Make `models/syntax` from a Universal Dependencies treebank."""
