@@ -26,6 +26,16 @@ def _overview(definitions: Definitions) -> Iterator[str]:
         yield ""
 
 
+def table(definitions: Definitions) -> str:
+    """Return the principles as a Markdown table: what each looks for and what it asks to reconsider."""
+    rows = ["| principle | it looks for | it asks to reconsider |", "|---|---|---|"]
+    for principle in definitions.principles:
+        against = [c.id.replace("-", " ") for c in principle.criteria if c.severity is not Severity.EVIDENCE]
+        sought = ", ".join(f.name for f in principle.facets) or principle.short.rstrip(".").lower()
+        rows.append(f"| {principle.name} (`{principle.id}`) | {sought} | {', '.join(against)} |")
+    return "\n".join(rows)
+
+
 def describe(principle: Principle) -> str:
     """Return everything the definition of one principle says, as Markdown."""
     return "\n".join(_describe(principle)) + "\n"

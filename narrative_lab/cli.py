@@ -27,7 +27,7 @@ _STDIN = "-"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = _parser().parse_args(argv)
+    args = parser().parse_args(argv)
     _speak_utf8()
     try:
         return args.run(args)
@@ -51,12 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
         prog="narrative-lab", description="Check draft narratives about newcomers, on your own machine."
     )
-    parser.add_argument("--version", action="version", version=f"narrative-lab {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    top.add_argument("--version", action="version", version=f"narrative-lab {__version__}")
+    commands = top.add_subparsers(required=True, dest="command", metavar="COMMAND")
 
     check = commands.add_parser("check", help="check drafts against the six principles")
     check.add_argument(
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", default="", metavar="NAME", help="a spaCy pipeline to use instead of the one that ships"
     )
     lint.set_defaults(run=_lint)
-    return parser
+    return top
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import srsly
-from spacy.attrs import DEP, HEAD, IS_SPACE, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.attrs import DEP, HEAD, IS_SPACE, MORPH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokenizer import Tokenizer
@@ -32,7 +32,6 @@ CLS, SEP, UNKNOWN, PADDING = "[CLS]", "[SEP]", "[UNK]", "[PAD]"
 LONGEST_WORD = 100  # characters; anything longer is an address or noise and is read as unknown
 MOST_PIECES = 12  # of one word; the rest of a long web address tells grammar nothing
 MOST_CYCLES = 12  # to be resolved in one sentence; prose has one or two
-KNOWN_LEMMA_BONUS = 3.0  # logits by which a known lemma may trail
 LONGEST_SENTENCE = 200  # words; bounds the parser's square tables, whatever the text
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\r\n?[^\S\n]*\r|[\f\u2029]")
 
@@ -41,8 +40,6 @@ PLAIN = str.maketrans({
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'",
     "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "…": "...", "•": "*", "·": "*", "●": "*", "▪": "*",
 })  # fmt: skip
-
-QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"'})
 
 CASES = ("other", "lower", "title", "upper", "letter", "mixed", "digits")
 GAPS = ("none", "blank", "line")  # what stands before a word
@@ -208,35 +205,6 @@ def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
         )
 
     return make
-
-
-# ------------------------------------------------------------------------------------------------ lemma scripts
-
-
-def lemma_script(word: str, lemma: str) -> str:
-    """Describe how a word becomes its lemma, so that the same description serves other words.
-
-    `"1:"` cuts one letter off the lower-cased word, `"3:y"` cuts three and adds a y, `"^1:"` does so keeping the
-    word's own capitals, and `"=be"` is the lemma itself.
-    """
-    for mark, start in (("", word.lower()), ("^", word)):
-        common = 0
-        while common < min(len(start), len(lemma)) and start[common] == lemma[common]:
-            common += 1
-        if common and len(start) - common <= 6:
-            return f"{mark}{len(start) - common}:{lemma[common:]}"
-    return "=" + lemma
-
-
-def apply_lemma_script(word: str, script: str) -> str:
-    """Turn a word into its lemma by a description from `lemma_script`; an unfit one gives the lower-cased word."""
-    if script.startswith("="):
-        return script[1:] or word.lower()
-    kept = word if script.startswith("^") else word.lower()
-    cut, _, ending = script.lstrip("^").partition(":")
-    if int(cut) >= len(kept) and not ending:
-        return kept
-    return kept[: max(len(kept) - int(cut), 0)] + ending
 
 
 # --------------------------------------------------------------------------------------------------- components
@@ -590,63 +558,6 @@ class Morphologizer(Head):
     def blank(self, doc: Doc) -> None:
         """Mark whitespace."""
         self.write(doc, POS, np.array([], dtype=int), [], IDS["SPACE"])
-
-
-@Language.factory("nl_lemmatizer", assigns=["token.lemma"], requires=["doc.tensor"])
-def make_lemmatizer(nlp: Language, name: str) -> Lemmatizer:
-    """Make the lemmatizer; see `Lemmatizer`."""
-    return Lemmatizer(nlp, name)
-
-
-class Lemmatizer(Head):
-    """Give every word its lemma; a label is a `lemma_script`.
-
-    A word that the treebank has as this part of speech gets the lemma it has there. For any other the network
-    proposes, and a proposal that makes a word known as a lemma goes before a stronger one that does not ("families":
-    "family" before "familie").
-    """
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Name the lemma scripts."""
-        return tuple(self.settings.get("labels", ()))
-
-    def prepare(self) -> None:
-        """List the known lemmas."""
-        self._seen: dict[str, dict[str, str]] = self.settings.get("seen", {})
-        self._known = {apply_lemma_script(word, script) for t in self._seen.values() for word, script in t.items()}
-
-    def label(self, doc: Doc, places: np.ndarray, vectors: np.ndarray) -> None:
-        """Write lemmas."""
-        scores = self.dense("out", vectors)
-        best = scores.argmax(axis=1)
-        strings, labels = self.vocab.strings, self.labels
-        column = doc.to_array(["ORTH"])  # whitespace is its own lemma
-        for row, (i, k) in enumerate(zip(places.tolist(), best.tolist(), strict=True)):
-            word = doc[i].text.translate(QUOTES)
-            script = labels[k]
-            if script[0] != "^":  # capitals are kept in names only, and the network knows those
-                seen = self._seen.get(doc[i].pos_, {}).get(word.lower())
-                script = seen or self._known_script(word, scores[row], script)
-            column[i] = strings.add(apply_lemma_script(word, script))
-        doc.from_array([LEMMA], column.reshape(-1, 1))
-
-    def _known_script(self, word: str, scores: np.ndarray, otherwise: str) -> str:
-        """Look among the next best scripts for one that makes a known lemma."""
-        if otherwise[0] == "=" or apply_lemma_script(word, otherwise) in self._known:
-            return otherwise
-        order = np.argsort(-scores)[:4]
-        for k in order[1:]:
-            script = self.labels[int(k)]
-            if scores[order[0]] - scores[k] > KNOWN_LEMMA_BONUS:
-                break
-            if script[0] not in "^=" and apply_lemma_script(word, script) in self._known:
-                return script
-        return otherwise
-
-    def blank(self, doc: Doc) -> None:
-        """Make whitespace its own lemma."""
-        doc.from_array([LEMMA], doc.to_array(["ORTH"]).reshape(-1, 1))
 
 
 @Language.factory("nl_parser", assigns=["token.dep", "token.head"], requires=["doc.tensor", "token.is_sent_start"])

@@ -157,11 +157,14 @@ _SPELLINGS = (
 )
 
 
+_TWO_SPELLINGS = re.compile("|".join(pattern.pattern for pattern, _ in _SPELLINGS))
+
+
 @lru_cache(maxsize=65536)
 def fold(word: str, exact: bool = False) -> str:
     """Return a word in lower case with straight apostrophes and one spelling for British and American forms."""
     word = word.lower().replace("’", "'").replace(_WHOLE, "-")
-    if not exact:
+    if not exact and _TWO_SPELLINGS.search(word):
         for pattern, replacement in _SPELLINGS:
             word = pattern.sub(replacement, word)
     return word

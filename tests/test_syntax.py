@@ -8,7 +8,7 @@ import spacy
 import narrative_lab.syntax as syntax
 from narrative_lab.paths import models
 
-PASSIVE = {"aux:pass", "nsubj:pass", "csubj:pass"}
+PASSIVE = {"aux:pass"}
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +189,10 @@ def test_passives(grammar, text, passive):
         ("They didn't stay.", "n't", "not"),
         ("She loves Bristol.", "Bristol", "Bristol"),
         ("It helps people.", "helps", "help"),
+        ("The nurseries and churches facilitated it.", "nurseries", "nursery"),
+        ("The nurseries and churches facilitated it.", "churches", "church"),
+        ("The nurseries and churches facilitated it.", "facilitated", "facilitate"),
+        ("They emphasised access.", "emphasised", "emphasise"),
     ],
 )
 def test_lemmas(grammar, text, word, lemma):
@@ -262,22 +266,6 @@ def test_windows_tile_the_words_and_stay_small(rests):
     assert [k for w in kept for k in range(w[2], w[3])] == list(range(len(lengths)))
     assert all(sum(lengths[first:last]) <= 126 and first <= a < b <= last for first, last, a, b in kept)
     assert len(kept) < 2.5 * sum(lengths) / 126
-
-
-@pytest.mark.parametrize(
-    ("word", "lemma"),
-    [
-        ("cities", "city"),
-        ("was", "be"),
-        ("Bristol", "Bristol"),
-        ("ran", "run"),
-        ("I", "I"),
-        ("THE", "the"),
-        ("’s", "be"),
-    ],
-)
-def test_a_lemma_script_gives_its_lemma_back(word, lemma):
-    assert syntax.apply_lemma_script(word, syntax.lemma_script(word, lemma)) == lemma
 
 
 def test_the_best_tree_has_one_root_and_no_cycle():

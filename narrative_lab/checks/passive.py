@@ -14,7 +14,7 @@ from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import Span
 from narrative_lab.principle import Criterion
 
-_PASSIVE = ("nsubj:pass", "csubj:pass", "aux:pass")
+_PASSIVE = ("aux:pass",)  # a passive subject with no auxiliary is most often a mistake of the parse
 _WHEN_AND_HOW = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july

@@ -69,7 +69,8 @@ def train(folder: Path, keep: Path | None = None) -> Language:
     from narrative_lab.syntax import WordPieces
     from narrative_lab.training.syntax import base
     from narrative_lab.training.syntax.export import pipeline
-    from narrative_lab.training.syntax.fit import Learner, Plan, collect_labels, fit, lemma_table
+    from narrative_lab.training.syntax.fit import Learner, Plan, collect_labels, fit
+    from narrative_lab.training.syntax.lemmas import lemma_tables
     from narrative_lab.training.syntax.network import Encoder, Grammar, Heads, Sizes
 
     config = Config().from_disk(CONFIG)
@@ -82,7 +83,7 @@ def train(folder: Path, keep: Path | None = None) -> Language:
     start = base.load((w.text for d in documents for s in d.sentences for w in s.words), sizes["pieces"])
     labels = collect_labels(documents, sizes["rare"])
     encoder = Encoder(start.arrays, sizes["layers"], sizes["longest"], sizes["dropout"])
-    counts = Sizes(len(labels.tags), len(labels.morphs), len(labels.lemmas), len(labels.relations))
+    counts = Sizes(len(labels.tags), len(labels.morphs), len(labels.relations))
     model = Grammar(encoder, Heads(encoder.norm.normalized_shape[0], counts, sizes["head_dropout"]))
     learner = Learner(WordPieces(start.pieces), labels, sizes["longest"])
     dev = treebank.read(folder / treebank.FILES["dev"])
@@ -92,7 +93,7 @@ def train(folder: Path, keep: Path | None = None) -> Language:
         fit(model, learner, documents, dev, plan)
         if keep is not None:
             torch.save(model.state_dict(), keep)
-    nlp = pipeline(config, model, start.pieces, labels, lemma_table(documents), card.META)
+    nlp = pipeline(config, model, start.pieces, labels, lemma_tables(documents), card.META)
     nlp.get_pipe("senter").settings["threshold"] = best_threshold(nlp, dev, THRESHOLDS)
     return nlp
 

@@ -9,6 +9,7 @@ import numpy as np
 import spacy
 import torch
 from spacy.language import Language
+from spacy.lookups import Lookups
 from thinc.api import Config
 
 import narrative_lab.syntax  # noqa: F401  (registers the components)
@@ -18,7 +19,7 @@ from narrative_lab.training.syntax.tokenizer import customise
 
 
 def pipeline(
-    config: Config, model: Grammar, pieces: tuple[str, ...], labels: Labels, lemmas: dict, meta: dict
+    config: Config, model: Grammar, pieces: tuple[str, ...], labels: Labels, lemmas: Lookups, meta: dict
 ) -> Language:
     """Build the pipeline with the model's weights in it."""
     model.eval()
@@ -34,7 +35,7 @@ def pipeline(
         ("morphologizer", heads.morph, labels.morphs),
     ):
         nlp.get_pipe(name).set({"labels": list(names)}, _dense({"out": layer}))
-    nlp.get_pipe("lemmatizer").set({"labels": list(labels.lemmas), "seen": lemmas}, _dense({"out": heads.lemma}))
+    nlp.get_pipe("lemmatizer").initialize(lookups=lemmas)
     nlp.get_pipe("parser").set({"labels": list(labels.relations)}, _parser(heads))
     nlp.meta.update(meta)
     return nlp

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from narrative_lab.syntax import QUOTES, WordPieces, best_tree, lay_out, lemma_script, shape
+from narrative_lab.syntax import WordPieces, best_tree, lay_out, shape
 from narrative_lab.training.syntax.network import Grammar
 from narrative_lab.training.syntax.treebank import Document, Sentence, Word
 
@@ -26,12 +26,11 @@ class Labels:
 
     tags: tuple[str, ...]
     morphs: tuple[str, ...]
-    lemmas: tuple[str, ...]
     relations: tuple[str, ...]
 
 
 def collect_labels(documents: Sequence[Document], rare: int) -> Labels:
-    """List the labels of a treebank; feature bundles and lemma scripts seen fewer than `rare` times are left out."""
+    """List the labels of a treebank; feature bundles seen fewer than `rare` times are left out."""
     words = [w for d in documents for s in d.sentences for w in s.words]
 
     def common(label: Callable[[Word], str], least: int) -> tuple[str, ...]:
@@ -41,30 +40,8 @@ def collect_labels(documents: Sequence[Document], rare: int) -> Labels:
     return Labels(
         tags=common(lambda w: w.xpos, 1),
         morphs=common(lambda w: w.morph, rare),
-        lemmas=common(lambda w: lemma_script(w.text, w.lemma), rare),
         relations=common(lambda w: w.relation, 1),
     )
-
-
-def lemma_table(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
-    """Table the lemma script of every word, by part of speech: {"NOUN": {"families": "3:y"}}.
-
-    Proper names are left to the network, which sees their capitals, and so is a word with several lemmas ("her": "she"
-    or "her").
-    """
-    counts: dict[tuple[str, str], Counter] = {}
-    for word in (w for d in documents for s in d.sentences for w in s.words):
-        if word.upos in ("PROPN", "X", "PUNCT", "SYM", "NUM"):
-            continue
-        script = lemma_script(word.text, word.lemma)
-        if not script.startswith("^"):
-            counts.setdefault((word.upos, word.text.translate(QUOTES).lower()), Counter())[script] += 1
-    table: dict[str, dict[str, str]] = {}
-    for (upos, text), scripts in sorted(counts.items()):
-        script, count = min(scripts.items(), key=lambda kn: (-kn[1], kn[0]))
-        if count >= 0.95 * scripts.total():
-            table.setdefault(upos, {})[text] = script
-    return table
 
 
 @dataclass(frozen=True)
@@ -81,7 +58,6 @@ class Window:
     start: tuple[int, ...]
     tag: tuple[int, ...]
     morph: tuple[int, ...]
-    lemma: tuple[int, ...]
     relation: tuple[int, ...]
 
     @property
@@ -97,7 +73,6 @@ class Learner:
         self.cut, self.labels, self.longest = cut, labels, longest
         self._tags = {k: i for i, k in enumerate(labels.tags)}
         self._morphs = {k: i for i, k in enumerate(labels.morphs)}
-        self._lemmas = {k: i for i, k in enumerate(labels.lemmas)}
         self._relations = {k: i for i, k in enumerate(labels.relations)}
 
     # ------------------------------------------------------------------------------------------ windows
@@ -164,13 +139,12 @@ class Learner:
                 cut = (hidden,)
             form = shape(texts[k][i], gaps[k][i] if n or chance else 1)
             if not at <= k < end:
-                rows.append((cut, form, -1, IGNORED, IGNORED, IGNORED, IGNORED, IGNORED, IGNORED))
+                rows.append((cut, form, -1, IGNORED, IGNORED, IGNORED, IGNORED, IGNORED))
                 continue
             head = -1 if word.head < 0 else where.get((k, word.head), IGNORED)
             rows.append((
                 cut, form, k, head, IGNORED if n == 0 else int(i == 0),
                 self._tags.get(word.xpos, IGNORED), self._morphs.get(word.morph, IGNORED),
-                self._lemmas.get(lemma_script(word.text, word.lemma), IGNORED),
                 self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED,
             ))  # fmt: skip
         return Window(*zip(*rows, strict=True))
@@ -204,7 +178,7 @@ class Learner:
         columns = {
             name: np.full((count, words), fill)
             for name, fill in (("sentence", -1), ("head", IGNORED), ("start", IGNORED), ("tag", IGNORED),
-                               ("morph", IGNORED), ("lemma", IGNORED), ("relation", IGNORED))
+                               ("morph", IGNORED), ("relation", IGNORED))
         }  # fmt: skip
         for b, window in enumerate(group):
             row, forms, starts = lay_out(window.pieces, window.shapes, self.cut)
@@ -276,7 +250,6 @@ def losses(model: Grammar, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
     found = {
         "tag": cross(heads.label("tag", x), batch["tag"]),
         "morph": cross(heads.label("morph", x), batch["morph"]),
-        "lemma": cross(heads.label("lemma", x), batch["lemma"]),
         "arc": cross(arcs, target),
         "relation": cross(heads.relations(x, gold_arcs.clamp(min=0)), batch["relation"]),
     }
@@ -306,7 +279,7 @@ class Plan:
     seed: int
 
 
-WEIGHTS = {"tag": 0.5, "morph": 0.5, "lemma": 0.4, "arc": 1.0, "relation": 0.7, "start": 1.0}
+WEIGHTS = {"tag": 0.5, "morph": 0.5, "arc": 1.0, "relation": 0.7, "start": 1.0}
 
 
 def fit(
@@ -371,7 +344,7 @@ def measure(model: Grammar, learner: Learner, documents: Sequence[Document]) -> 
     for batch in learner.batches(list(learner.plain_windows(documents)), 4000, None):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             x = model.words(batch["ids"], batch["shapes"], batch["mask"], batch["owner"], batch["lengths"])
-            tasks = {name: model.heads.label(name, x).argmax(-1) for name in ("tag", "morph", "lemma")}
+            tasks = {name: model.heads.label(name, x).argmax(-1) for name in ("tag", "morph")}
             starts = model.heads.starts(x) > 0
             arcs = sentence_arcs(model.heads.arcs(x), batch["sentence"])
         for name, best in tasks.items():
@@ -393,7 +366,7 @@ def measure(model: Grammar, learner: Learner, documents: Sequence[Document]) -> 
         right["uas"] += int(same[real].sum())
         right["las"] += int(labelled[real].sum())
     asked["las"] = asked["uas"]
-    figures = {name: right[name] / asked[name] for name in ("tag", "morph", "lemma", "uas", "las")}
+    figures = {name: right[name] / asked[name] for name in ("tag", "morph", "uas", "las")}
     figures["starts"] = 2 * hit / max(said + gold_starts, 1)
     return figures
 

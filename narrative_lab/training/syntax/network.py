@@ -110,7 +110,6 @@ class Sizes:
 
     tags: int
     morphs: int
-    lemmas: int
     relations: int
     arc: int = 192
     rel: int = 96
@@ -125,7 +124,6 @@ class Heads(nn.Module):
         self.dropout = dropout
         self.tag = nn.Linear(width, sizes.tags)
         self.morph = nn.Linear(width, sizes.morphs)
-        self.lemma = nn.Linear(width, sizes.lemmas)
         self.start_hidden, self.start = nn.Linear(2 * width, sizes.hidden), nn.Linear(sizes.hidden, 1)
         self.arc_dep, self.arc_head = nn.Linear(width, sizes.arc), nn.Linear(width, sizes.arc)
         self.rel_dep, self.rel_head = nn.Linear(width, sizes.rel), nn.Linear(width, sizes.rel)
@@ -138,7 +136,7 @@ class Heads(nn.Module):
         nn.init.normal_(self.rel, std=0.02)
 
     def label(self, task: str, x: Tensor) -> Tensor:
-        """Score the labels of one of the plain tasks, "tag", "morph" or "lemma": (batch, words, labels)."""
+        """Score the labels of one of the plain tasks, "tag" or "morph": (batch, words, labels)."""
         return getattr(self, task)(self._drop(x))
 
     def _drop(self, x: Tensor) -> Tensor:

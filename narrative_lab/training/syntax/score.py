@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from narrative_lab.syntax import real_words, sentence_starts
-from narrative_lab.training.syntax.treebank import PASSIVE, Document, Sentence, running_text
+from narrative_lab.training.syntax.treebank import PASSIVE_AUXILIARY, Document, Sentence, running_text
 
 WORD_FIGURES = ("tokens", "upos", "xpos", "feats", "lemma", "uas", "las", "las_universal")
 FIGURES = (*WORD_FIGURES, "sentences", "passives")
@@ -106,8 +106,11 @@ def _own_bounds(doc: Doc) -> Iterator[tuple[int, int]]:
 
 
 def _passives(doc: Doc, starts: Sequence[int]) -> set[int]:
-    """Number the gold sentences inside which the parse has a passive."""
-    places = [t.idx for t in doc if t.dep_ in PASSIVE]
+    """Number the gold sentences inside which the parse has a passive, told by its auxiliary.
+
+    A passive subject whose verb has no auxiliary is most often a mistake of the parse ("my income changed").
+    """
+    places = [t.idx for t in doc if t.dep_ == PASSIVE_AUXILIARY]
     return {int(k) - 1 for k in np.searchsorted(starts, places, "right")}
 
 

@@ -55,7 +55,8 @@ class Sentence:
         return any(w.relation in PASSIVE for w in self.words)
 
 
-PASSIVE = frozenset({"aux:pass", "nsubj:pass", "csubj:pass"})
+PASSIVE_AUXILIARY = "aux:pass"
+PASSIVE = frozenset({PASSIVE_AUXILIARY, "nsubj:pass", "csubj:pass"})
 
 
 @dataclass(frozen=True)
