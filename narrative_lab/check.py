@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -147,20 +148,24 @@ def _flagged(findings: Iterable[Iterable[Finding]]) -> Mapping[str, Sequence[Spa
     for finding in chain.from_iterable(findings):
         if finding.span is not None and finding.severity.rank >= Severity.ADVICE.rank:
             places[finding.criterion].extend((finding.span, *finding.also))
-    return places
+    return {name: sorted(spans) for name, spans in places.items()}
 
 
 def _is_spoiled(finding: Finding, spoilers: Iterable[str], flagged: Mapping[str, Sequence[Span]]) -> bool:
     """Tell whether a finding shows a stretch in which one of the spoiling criteria found fault."""
     span = finding.span
-    return span is not None and any(
-        place.start < span.end and span.start < place.end for name in spoilers for place in flagged.get(name, ())
-    )
+    return span is not None and any(_overlaps(span, flagged.get(name, ())) for name in spoilers)
+
+
+def _overlaps(span: Span, places: Sequence[Span]) -> bool:
+    """Tell whether a stretch overlaps one of these, which are sorted and, from one criterion, hardly overlap."""
+    i = bisect_left(places, (span.start,))
+    return any(place.start < span.end and span.start < place.end for place in places[max(0, i - 1) : i + 1])
 
 
 def run_criterion(criterion: Criterion, analysis: Analysis) -> Iterator[Hit | Measure]:
     """Run one criterion's check on a draft."""
-    yield from checks.module(criterion.check).run(analysis, criterion, checks.options(criterion))
+    yield from checks.module(criterion.check).run(analysis, criterion, criterion.settings)
 
 
 def first_things(findings: Sequence[Finding], ratings: Sequence[Rating]) -> tuple[str, ...]:

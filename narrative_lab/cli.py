@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 findings under --fail-on, 2 usage, input or definition, 3 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -29,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(argv)
     _speak_utf8()
+    gc.set_threshold(100_000, 50, 50)  # a short command makes little garbage; looking for it would cost 0.1 s
     try:
         return args.run(args)
     except NarrativeLabError as error:

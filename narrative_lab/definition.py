@@ -15,6 +15,8 @@ from narrative_lab.errors import DefinitionError, Problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_TEXT = "tag:yaml.org,2002:str"
+
 Place = tuple[str | int, ...]
 """Where a value stands in a definition, as keys and positions from the top: ("criteria", 2, "flags", 0)."""
 
@@ -114,7 +116,7 @@ class _Reader:
     def _build(self, node: yaml.Node, place: Place) -> Any:
         self.lines.setdefault(place, node.start_mark.line)
         if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
+            return node.value if node.tag == _TEXT else self._scalar(node)
         if id(node) in self._seen:
             self._add(node.start_mark.line, "anchors and aliases (& and *) are not allowed; write the value out")
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,8 +54,9 @@ def load_definitions(folder: Path | None = None) -> Definitions:
         for loaded in _files(root / "principles", Principle, PrincipleChange, problems):
             _lay(loaded, principles, _extend_principle, problems)
             used.append(loaded)
+    known = {*words, *(Path(problem.path).stem for problem in problems)}  # a broken file is told of once
     for loaded in used:
-        problems.extend(_cross_check(loaded, words, principles))
+        problems.extend(_cross_check(loaded, known, principles))
         sums[_sum_name(loaded, sums)] = loaded.sha256
     raise_all(problems)
     ordered = tuple(sorted(principles.values(), key=lambda p: (p.order, p.id)))
@@ -124,7 +125,7 @@ def _merge(base: Iterable, more: Iterable, drop: Iterable[str]) -> tuple:
     return tuple(merged.values())
 
 
-def _cross_check(loaded: Loaded, words: Mapping[str, Words], principles: Mapping[str, Principle]) -> Iterator[Problem]:
+def _cross_check(loaded: Loaded, words: Container[str], principles: Mapping[str, Principle]) -> Iterator[Problem]:
     """Find what only shows between the pieces: unknown checks, options, classes, facets, and ids used twice."""
     value = loaded.value
     if isinstance(value, Words | WordsChange):
@@ -160,12 +161,12 @@ def _cross_check(loaded: Loaded, words: Mapping[str, Words], principles: Mapping
             )
             continue
         try:
-            options = checks.options(criterion)
+            settings = criterion.settings
         except ValidationError as error:
             for where, message in explain(error):
                 yield loaded.problem((*place, "with", *where), message)
             continue
-        for name in checks.classes_used(options):
+        for name in checks.classes_used(settings):
             if name not in words:
                 yield loaded.problem((*place, "with"), f"unknown word class '{name}'")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -52,6 +53,13 @@ class Criterion(Definition):
     options: Mapping[str, Any] = Field(default_factory=dict, alias="with")
     flags: tuple[str, ...] = Field(min_length=6)
     passes: tuple[str, ...] = Field(min_length=6)
+
+    @cached_property
+    def settings(self) -> Definition:
+        """Return the options as the check understands them; pydantic's ValidationError if it does not."""
+        from narrative_lab import checks
+
+        return checks.module(self.check).Options.model_validate(dict(self.options))
 
 
 class Condition(Definition):

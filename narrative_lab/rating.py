@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
@@ -78,9 +79,9 @@ def _standing(
 
 def _reach(places: Iterable[Span], stretches: Sequence[Span]) -> float:
     """Return the share of stretches that hold a piece of evidence."""
-    starts = [place.start for place in places]
-    held = sum(any(s.start <= start < s.end for start in starts) for s in stretches)
-    return held / len(stretches) if stretches else 0.0
+    ends = [s.end for s in stretches]
+    held = {bisect_right(ends, place.start) for place in places} & set(range(len(ends)))
+    return len(held) / len(ends) if ends else 0.0
 
 
 def _earned(level: Level, standing: Standing, kind: DraftKind) -> bool:

@@ -120,6 +120,8 @@ def _element(part: str, pattern: str) -> Iterable[Element]:
         return (Element(None),)
     if part == "*?":
         raise ValueError(f"'*?' in the pattern {pattern!r} is not understood; use '...' for up to four tokens")
+    if part.isalpha():
+        return (Element(frozenset({fold(part)})),)
     optional = part.endswith("?") and len(part) > 1
     part = part[:-1] if optional else part
     if part.startswith("<"):
@@ -181,22 +183,15 @@ class Lexicon:
 
     def __init__(self, classes: Mapping[str, Words]):
         self.classes = dict(classes)
-        self._rows = {name: tuple(_rows(words.entries)) for name, words in self.classes.items()}
-        self._index: dict[str, dict[str, list[_Row]]] = {}
+        self._index: dict[str, _Start] = {}
         self._others: dict[str, list[_Row]] = defaultdict(list)
-        by_key: dict[str, dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
-        for name, rows in self._rows.items():
-            for row in rows:
-                if row.elements[0].literals is None:
+        for name, words in self.classes.items():
+            for row in _rows(words.entries):
+                first = row.elements[0].literals
+                if first is None:
                     self._others[name].append(row)
-                else:
-                    for literal in row.elements[0].literals:
-                        by_key[literal][name].append(row)
-        self._index = {key: dict(names) for key, names in by_key.items()}
-
-    def with_classes(self, more: Mapping[str, Words]) -> Lexicon:
-        """Return a lexicon that knows these classes too."""
-        return Lexicon({**self.classes, **more})
+                for literal in first or ():
+                    self._index.setdefault(literal, _Start([], defaultdict(list))).add(name, row)
 
     def read(self, sentence: Sentence) -> Found:
         """Return the matches of every class in a sentence, worked out class by class as they are asked for."""
@@ -210,6 +205,19 @@ class _Row(NamedTuple):
     entry: Entry
     follow: frozenset[str] | None
     excuses: tuple[tuple[Element, ...], ...]
+
+
+class _Start(NamedTuple):
+    """The rows that start with one word: those that any word may follow, and the others by the words that can."""
+
+    open: list[tuple[str, _Row]]
+    before: dict[str, list[tuple[str, _Row]]]
+
+    def add(self, name: str, row: _Row) -> None:
+        if row.follow is None:
+            self.open.append((name, row))
+        for literal in row.follow or ():
+            self.before[literal].append((name, row))
 
 
 def _rows(entries: Iterable[Entry]) -> Iterable[_Row]:
@@ -264,9 +272,13 @@ class Found:
         self._words = tuple(_words_of(t.text, t.lemma) for t in sentence.tokens)
         self._starts: dict[str, list[tuple[int, _Row]]] = defaultdict(list)
         for i, words in enumerate(self._words):
-            for word in words:
-                for name, rows in lexicon._index.get(word, {}).items():
-                    self._starts[name].extend((i, row) for row in rows)
+            after = self._words[i + 1] if i + 1 < len(self._words) else ()
+            for start in filter(None, map(lexicon._index.get, words)):
+                for name, row in start.open:
+                    self._starts[name].append((i, row))
+                for word in after:
+                    for name, row in start.before.get(word, ()):
+                        self._starts[name].append((i, row))
         self._done: dict[str, tuple[Match, ...]] = {}
 
     def of(self, name: str) -> tuple[Match, ...]:
@@ -284,18 +296,15 @@ class Found:
         for i, row in self._starts.get(name, ()):
             yield from self._match(i, row)
         for row in self._lexicon._others.get(name, ()):
-            for i in range(len(self._sentence.tokens)):
+            opening = row.elements[0].cls
+            places = {m.first for m in self.of(opening)} if opening else range(len(self._words))
+            for i in places:
                 yield from self._match(i, row)
 
     def _match(self, i: int, row: _Row) -> Iterable[Match]:
-        if row.follow is not None and not self._words_at(i + 1) & row.follow:
-            return  # most rows end here, before any work
         end = self._end(i, row.elements)
         if end > i and not self._excused(i, end, row.excuses):
             yield Match(i, end - 1, row.entry)
-
-    def _words_at(self, i: int) -> frozenset[str]:
-        return self._words[i] if i < len(self._words) else frozenset()
 
     def _excused(self, start: int, end: int, excuses: Iterable[tuple[Element, ...]]) -> bool:
         """Tell whether a context under `unless` matches somewhere across these tokens."""
@@ -305,23 +314,23 @@ class Found:
             for i in range(max(0, start - len(elements) - _GAP), end)
         )
 
-    def _end(self, i: int, elements: tuple[Element, ...]) -> int:
-        """Return the position after the longest match of the elements at `i`, or -1."""
-        if not elements:
-            return i
-        element, rest = elements[0], elements[1:]
-        best = -1
-        if element.gap:
-            return max(self._end(i + n, rest) for n in range(element.gap + 1) if i + n <= len(self._words))
-        if element.cls:
-            ends = [m.last + 1 for m in self.of(element.cls) if m.first == i]
-        else:
-            ends = [i + 1] if i < len(self._words) and self._fits(i, element) else []
-        for end in ends:
-            best = max(best, self._end(end, rest))
-        if element.optional:
-            best = max(best, self._end(i, rest))
-        return best
+    def _end(self, i: int, elements: tuple[Element, ...], k: int = 0) -> int:
+        """Return the position after the longest match of the elements from the `k`th on at `i`, or -1."""
+        while k < len(elements):
+            element = elements[k]
+            if element.gap:
+                most = min(element.gap, len(self._words) - i)
+                return max(self._end(i + n, elements, k + 1) for n in range(most + 1))
+            if element.cls:
+                ends = [m.last + 1 for m in self.of(element.cls) if m.first == i]
+            else:
+                ends = [i + 1] if i < len(self._words) and self._fits(i, element) else []
+            if element.optional:
+                ends.append(i)
+            if len(ends) != 1:
+                return max((self._end(end, elements, k + 1) for end in ends), default=-1)
+            i, k = ends[0], k + 1
+        return i
 
     def _fits(self, i: int, element: Element) -> bool:
         if element.pos and self._sentence.tokens[i].pos != element.pos:

@@ -18,7 +18,6 @@ from typing import Annotated, NamedTuple
 from narrative_lab.definition import Definition
 from narrative_lab.draft import Span
 from narrative_lab.finding import Confidence, Severity
-from narrative_lab.principle import Criterion
 from narrative_lab.words import Texts, compile_pattern
 
 
@@ -63,11 +62,6 @@ def kinds() -> tuple[str, ...]:
 def module(kind: str) -> ModuleType:
     """Return the module of a kind of check."""
     return import_module(f"{__name__}.{kind}")
-
-
-def options(criterion: Criterion) -> Definition:
-    """Return the criterion's settings as its check understands them; pydantic's ValidationError if it does not."""
-    return module(criterion.check).Options.model_validate(dict(criterion.options))
 
 
 def classes_used(settings: Definition) -> Iterator[str]:

@@ -26,16 +26,18 @@ _PARTICIPLE = {
     "grow": "grown", "know": "known", "rise": "risen", "run": "run", "see": "seen", "show": "shown",
     "speak": "spoken", "take": "taken", "write": "written",
 }  # fmt: skip
-_DOUBLING = {
-    "admit", "begin", "commit", "cut", "drop", "fit", "get", "let", "permit", "plan", "put", "refer",
-    "run", "set", "ship", "split", "spot", "stop", "swap", "win",
-}  # fmt: skip
+_DOUBLING = {"admit", "begin", "commit", "permit", "prefer", "refer"}
 _WITHOUT_PLURAL = {
     "advice", "care", "children", "evidence", "help", "housing", "information", "money", "people",
     "power", "progress", "research", "skills", "staff", "support", "training", "work",
 }  # fmt: skip
 _PREFIXES = {"co", "re", "pre", "up", "out", "over", "ring", "pump", "self"}
+_IRREGULAR_PLURAL = {"child": "children", "man": "men", "person": "people", "woman": "women"}
 _PREPOSITIONS = {"about", "for", "from", "in", "of", "on", "to", "with"}
+_AFTER_NOUN = _PREPOSITIONS | {"between", "living", "taking", "that", "we", "which", "who", "whom"}
+_NO_NOUN_FIRST = {"being", "having", "how", "no", "not", "the", "what", "when", "where", "who", "why"}
+_ONLY_AFTER_NOUN = {"aimed", "backed", "based", "built", "by", "for", "of", "run", "shown", "that", "with"}
+_KEPT = "…"
 _VOWELS = "aeiou"
 
 
@@ -47,6 +49,8 @@ def inflect(verb: str, tag: str) -> str:
     ('helped', 'carries out', 'making')
     """
     first, space, rest = verb.partition(" ")
+    if first == "be" and tag == "VBP":
+        return "are" + space + rest
     return _form(first, tag) + space + rest
 
 
@@ -76,7 +80,13 @@ def _past(verb: str) -> str:
 
 
 def _double(verb: str) -> str:
-    return verb + verb[-1] if verb in _DOUBLING else verb
+    return verb + verb[-1] if verb in _DOUBLING or _is_short(verb) else verb
+
+
+def _is_short(verb: str) -> bool:
+    """Tell whether a verb is one syllable with one short vowel before one consonant, which is then doubled: "spur"."""
+    vowels = [i for i, letter in enumerate(verb) if letter in _VOWELS or (letter == "y" and i)]
+    return vowels == [len(verb) - 2] and len(verb) > 2 and verb[-1] not in "hwxy"
 
 
 def plural(word: str) -> str:
@@ -111,17 +121,43 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
     A verb's alternatives take its tense ("facilitated" gives "helped"), a plural noun's take the plural, and those for
     words with a capital start with one; what counts is the word that the others in the match depend on. An entry that
     matches one form only ("=going forward") keeps the letters of its alternatives, since they were written for that form.
+    "…" in an alternative stands for the words of the match that are kept: those after the first where it ends the
+    alternative ("deal with …" for "address these needs"), those before the last where it opens it ("… network"). An
+    alternative that can only follow a noun ("that works") is left out before one where another will do.
     """
     use = entry.use
     if not entry.match[0].startswith("="):
         verb = _verb(tokens)
         if verb is not None:
             use = tuple(inflect(text, _tag(verb)) for text in use)
-        elif tokens[-1].tag in ("NNS", "NNPS") and not _depends_on_others(tokens[-1], tokens):
+        elif any(_is_plural(t) and not _depends_on_others(t, tokens) for t in tokens):
             use = tuple(map(_plural_phrase, use))
+    if tokens[-1].dep in ("amod", "compound") and tokens[-1].head > tokens[-1].i:
+        use = tuple(text for text in use if text.partition(" ")[0] not in _ONLY_AFTER_NOUN) or use
+    use = tuple(_with_kept(text, tokens) for text in use)
     if tokens[0].text[:1].isupper() and not tokens[0].text.isupper():
         use = tuple(text[:1].upper() + text[1:] for text in use)
     return tuple(dict.fromkeys(use))
+
+
+def _with_kept(text: str, tokens: Sequence[Token]) -> str:
+    """Put the words of the match that are kept in the place of "…"."""
+    if text.startswith(_KEPT):
+        return text.replace(_KEPT, _text(tokens[:-1]))
+    return text.replace(_KEPT, _text(tokens[1:]))
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    text, end = "", None
+    for token in tokens:
+        text += (" " if end is not None and end < token.start else "") + token.text
+        end = token.end
+    return text
+
+
+def _is_plural(noun: Token) -> bool:
+    """Tell whether a noun is in the plural; one whose own base form ends in -s ("ethos") is not."""
+    return noun.tag in ("NNS", "NNPS") and noun.lemma.lower() != noun.lower
 
 
 def _verb(tokens: Sequence[Token]) -> Token | None:
@@ -140,7 +176,22 @@ def _tag(verb: Token) -> str:
 
 
 def _plural_phrase(text: str) -> str:
+    """Return a phrase with its noun in the plural: "part", "legal duty", "person who came"."""
     words = text.split(" ")
-    if len(words) > 2 or words[-1].endswith("s") or words[-1] in _WITHOUT_PLURAL | _PREPOSITIONS:
+    if words[0] in _NO_NOUN_FIRST:
         return text
-    return " ".join([*words[:-1], plural(words[-1])])
+    noun = next((i for i, word in enumerate(words) if i and word in _AFTER_NOUN), len(words)) - 1
+    if (
+        noun > 1
+        or words[noun].endswith(("s", "ing"))
+        or words[noun] in _WITHOUT_PLURAL | _AFTER_NOUN
+        or _KEPT in words[0]
+    ):
+        return text if _KEPT not in words[0] else " ".join([*words[:-1], _plural_noun(words[-1])])
+    return " ".join([*words[:noun], _plural_noun(words[noun]), *words[noun + 1 :]])
+
+
+def _plural_noun(word: str) -> str:
+    if word.endswith("s") or word in _WITHOUT_PLURAL:
+        return word
+    return _IRREGULAR_PLURAL.get(word) or plural(word)

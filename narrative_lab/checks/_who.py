@@ -6,18 +6,30 @@ from collections.abc import Collection, Iterable, Iterator
 
 from narrative_lab.analysis import Analysis, is_hypothetical, is_negated
 from narrative_lab.doc import Sentence, Token
-from narrative_lab.mentions import Mention, Role
+from narrative_lab.mentions import Mention, Role, role_of
 
 _ASKED = {"can", "must", "shall", "should"}
 _ASKING = set("essential important necessary vital crucial want expect ask need require demand".split())
 
 
-def with_before(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Sentence | None]]:
-    """Yield each sentence with the one before it in the same block, or None."""
-    previous: Sentence | None = None
+def with_before(
+    analysis: Analysis, sentences: Iterable[Sentence], names: Iterable[str], stand_ins: Iterable[str]
+) -> Iterator[tuple[Sentence, bool]]:
+    """Yield each sentence, and whether a word such as "they" can stand there for people of these classes.
+
+    It can where the sentence before in the same block names them, or itself carries them on with such a word; and
+    where a paragraph opens with such a word, just after one that ends with them.
+    """
+    names, stand_ins = tuple(names), tuple(stand_ins)
+    block, carried = None, False
     for sentence in sentences:
-        yield sentence, previous if previous is not None and previous.block is sentence.block else None
-        previous = sentence
+        found = analysis.found(sentence)
+        if sentence.block is not block:
+            opens = any(match.first == 0 for name in stand_ins for match in found.of(name))
+            carried = carried and opens and sentence.is_prose
+            block = sentence.block
+        yield sentence, carried
+        carried = found.any(names) or (carried and found.any(stand_ins))
 
 
 def positions(analysis: Analysis, sentence: Sentence, names: Iterable[str]) -> frozenset[int]:
@@ -29,17 +41,17 @@ def positions(analysis: Analysis, sentence: Sentence, names: Iterable[str]) -> f
 def spoken_of(
     analysis: Analysis,
     sentence: Sentence,
-    before: Sentence | None,
+    carried: bool,
     names: Iterable[str],
     stand_ins: Iterable[str] = (),
 ) -> frozenset[int]:
     """Return the positions of the words that name these classes.
 
-    Where only the sentence before names them, the classes in `stand_ins` (such as "they") stand for them.
+    Where only a sentence before names them (`carried`), the classes in `stand_ins` (such as "they") stand for them.
     """
     names = tuple(names)
     found = positions(analysis, sentence, names)
-    if found or before is None or not analysis.found(before).any(names):
+    if found or not carried:
         return found
     return positions(analysis, sentence, stand_ins)
 
@@ -70,7 +82,9 @@ def deeds(sentence: Sentence, mention: Mention) -> Iterator[Token]:
     for clause in sentence.children[mention.head.i]:
         if clause.dep == "acl:relcl":
             subject = sentence.child(clause, "nsubj")
-            if subject is not None and subject.lower in ("who", "that"):
+            if subject is None or subject.lower not in ("who", "that"):
+                continue
+            if role_of(sentence, subject)[0] is Role.AGENT:
                 yield clause
                 yield from _joined(sentence, clause)
 
@@ -87,7 +101,7 @@ def is_done(sentence: Sentence, verb: Token) -> bool:
     """Tell whether a verb tells of a deed: not denied, not only possible, and not merely asked for."""
     if is_negated(sentence, verb) or is_hypothetical(sentence, verb):
         return False
-    if any(c.lower in _ASKED for c in sentence.children[verb.i]):
+    if any(c.lower in _ASKED or (c.dep == "mark" and c.lower == "for") for c in sentence.children[verb.i]):
         return False
     if verb.dep == "conj" and sentence.head(verb).i < verb.i and sentence.child(verb, "nsubj") is None:
         return is_done(sentence, sentence.head(verb))

@@ -50,7 +50,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                 continue
             if name.lower() in _SHORT_WORDS or (len(name) > 2 and name not in options.full and is_known(name)):
                 continue  # a word that is shouted, or a name that is said as a word: METRO, LAST
-            if analysis.is_named(token.start, token.end):
+            if analysis.is_named(token.start, token.end) or (name not in options.full and _is_in_name(sentence, token)):
                 continue
             if name not in missing and _is_spelled_out(sentence, token, name, options.full.get(name, "")):
                 spelled.add(name)
@@ -96,6 +96,18 @@ def _is_something_else(sentence: Sentence, token: Token, name: str) -> bool:
     return any(
         near is not None and len(near.text) > 4 and near.text.isalpha() and near.text.isupper()
         for near in (before, after)
+    )
+
+
+def _is_in_name(sentence: Sentence, token: Token) -> bool:
+    """Tell whether capitals stand inside a longer name that says what it is: "Kilbrannoch GAA Club"."""
+    after = sentence.tokens[token.i + 1] if token.i + 1 < len(sentence.tokens) else None
+    return (
+        after is not None
+        and after.text.istitle()
+        and len(after.text) > 2
+        and token.dep in ("compound", "flat", "amod")
+        and token.i < token.head
     )
 
 

@@ -12,6 +12,7 @@ from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks._years import years
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
+from narrative_lab.draft import BlockKind
 from narrative_lab.finding import Confidence
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
@@ -31,6 +32,7 @@ class Rule(Definition):
     actor: who does it must be said.
     actors: who does it is one of these.
     dated: a year, or one of these classes, stands in the sentence.
+    asks: the reader is asked to do it ("come along on Saturday"); otherwise what is asked does not count.
     """
 
     acts: ClassNames
@@ -39,6 +41,7 @@ class Rule(Definition):
     actor: bool = False
     actors: ClassNames = ()
     dated: ClassNames = ()
+    asks: bool = False
     sure: Confidence = Confidence.HIGH
 
 
@@ -91,6 +94,8 @@ def actions(analysis: Analysis, sentence: Sentence, rule: Rule, options: Options
         if verb.pos not in ("VERB", "ADJ") or not _is_done(sentence, verb, wishes):
             continue
         actor = actor_of(sentence, verb)
+        if rule.asks != (actor is None and _is_request(sentence, verb)):
+            continue
         if actor is not None and _barred(sentence, actor, barred):
             continue
         if rule.actor and actor is None:
@@ -135,6 +140,20 @@ def _is_done(sentence: Sentence, verb: Token, wishes: set[int]) -> bool:
         if node.i in wishes:
             return False
     return True
+
+
+def _is_request(sentence: Sentence, verb: Token) -> bool:
+    """Tell whether a verb asks the reader to do something: "bring a coat"; a plan's list of actions asks nobody."""
+    node = verb
+    for _ in range(_DEPTH):
+        if node.tag not in ("VB", "VBP") or sentence.block.kind is BlockKind.LIST_ITEM:
+            return False
+        if sentence.child(node, "nsubj", "nsubj:pass", "nsubj:outer", "aux", "aux:pass", "mark", "cop") is not None:
+            return False
+        if node.dep not in ("conj", "parataxis"):
+            return node.dep == "root"
+        node = sentence.head(node)
+    return False
 
 
 def _barred(sentence: Sentence, actor: Token, barred: set[int]) -> bool:

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit, Measure
-from narrative_lab.checks._who import positions
+from narrative_lab.checks._who import deeds, positions
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind, Span
-from narrative_lab.mentions import Group, Role
+from narrative_lab.mentions import Group
 from narrative_lab.principle import Criterion
 
 
@@ -64,8 +64,10 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
 def _deeds(analysis: Analysis, sentence: Sentence, side: Side, options: Options) -> int:
     idle = positions(analysis, sentence, options.but_not)
     return sum(
-        m.group in side.groups and m.role is Role.AGENT and m.verb is not None and m.verb.i not in idle
-        for m in analysis.mentions(sentence)
+        verb.i not in idle
+        for mention in analysis.mentions(sentence)
+        if mention.group in side.groups
+        for verb in deeds(sentence, mention)
     )
 
 

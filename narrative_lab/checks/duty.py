@@ -38,11 +38,11 @@ class Options(Definition):
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit, from the subject to the demand, for each clause that lays the duty on the group alone."""
-    for sentence, before in with_before(analysis.running):
+    for sentence, carried in with_before(analysis, analysis.running, options.who, options.stand_ins):
         found = analysis.found(sentence)
         if not found.any(options.must) or not found.any(options.acts):
             continue
-        people = spoken_of(analysis, sentence, before, options.who, options.stand_ins)
+        people = spoken_of(analysis, sentence, carried, options.who, options.stand_ins)
         shared = {m.last for name in options.shared for m in found.of(name)}
         for first, last in _demands(analysis, sentence, people, shared, options):
             span = Span(sentence.tokens[first].start, sentence.tokens[last].end)

@@ -23,6 +23,7 @@ _WHEN_AND_HOW = frozenset(
     email e-mail phone post telephone text letter bus train car hand law default then now means way
     """.split()
 )
+_MOVED = 10
 _PROMISES = {"will", "shall", "must", "should"}
 
 
@@ -33,11 +34,15 @@ class Options(Definition):
     others.
     states: classes of participles that describe a state and are left alone ("is located", "was born").
     from_share: with "any", keep silent while fewer than this share of the sentences is passive.
+    fewest: with "any", keep silent while fewer sentences than this are passive.
+    unless: classes of set phrases that another criterion speaks of.
     """
 
     who: Literal["nobody", "any"] = "any"
     states: ClassNames = ()
     from_share: float = 0.0
+    fewest: int = 1
+    unless: ClassNames = ()
 
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
@@ -46,10 +51,11 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     found = [(s, verb) for s in sentences for verb in passives(s) if not _is_state(analysis, s, verb, options)]
     if options.who == "nobody":
         for sentence, verb in found:
-            if _hides_its_maker(sentence, verb) and not _is_quoted(sentence, verb):
+            told = any(m.first <= verb.i <= m.last for c in options.unless for m in analysis.matches(sentence, c))
+            if not told and _hides_its_maker(sentence, verb) and not _is_quoted(sentence, verb):
                 yield _promise(analysis, sentence, verb)
         return
-    if not sentences or len({s.index for s, _ in found}) < options.from_share * len(sentences):
+    if len({s.index for s, _ in found}) < max(options.fewest, options.from_share * len(sentences)):
         return
     for sentence, verb in found:
         if not _is_quoted(sentence, verb) and (agent(sentence, verb) or not is_promise(sentence, verb)):
@@ -146,11 +152,42 @@ def _span(sentence: Sentence, verb: Token) -> Span:
 def _promise(analysis: Analysis, sentence: Sentence, verb: Token) -> Hit:
     modal = next(t.lower for t in sentence.children[verb.i] if t.dep == "aux" and t.lower in _PROMISES)
     base, subject = base_form(verb), sentence.child(verb, "nsubj:pass")
-    to_you = " you" if subject is not None and subject.lower == "you" else ""
+    span = _span(sentence, verb)
     if modal in ("will", "shall"):
-        use = f"we will {base}{to_you}"
-        return Hit(_span(sentence, verb), {"use": f"Say who, for example “{use} …”."}, (use,))
-    return Hit(_span(sentence, verb), {"use": f"Say who {modal} {base}{to_you or ' it'}."})
+        turned = _turned(analysis, sentence, verb, subject, base) if subject is not None else None
+        if turned is None:
+            return Hit(span, {"use": f"Say who will {base} {_object(subject)}."})
+        span, use = turned
+        return Hit(span, {"use": f"Say who, for example “{use}”."}, (use,))
+    return Hit(span, {"use": f"Say who {modal} {base} {_object(subject)}."})
+
+
+def _object(subject: Token | None) -> str:
+    if subject is None:
+        return "it"
+    return "you" if subject.lower == "you" else "them" if subject.tag in ("NNS", "NNPS") else "it"
+
+
+def _turned(analysis: Analysis, sentence: Sentence, verb: Token, subject: Token, base: str) -> tuple[Span, str] | None:
+    """Return a promise with its subject, and the same words with "we": "we will provide support".
+
+    None where something stands between the subject and the verb, or the subject is too long to be moved.
+    """
+    before, group = sentence.subtree(subject), _span(sentence, verb)
+    inside = [t for t in sentence.tokens if before.start <= t.start < verb.start]
+    held = [t for t in inside if t.start < before.end]
+    helping = {t.i for t in sentence.children[verb.i] if t.dep in ("aux", "aux:pass")}
+    between = [t for t in inside if t.start >= before.end and t.i not in helping]
+    if before.end > group.start or len(held) > _MOVED or any(t.pos != "ADV" or t.lower == "not" for t in between):
+        return None
+    if any(t.text in ",;:()–—" for t in held) or any(t.dep == "acl:relcl" for t in held):
+        return None
+    moved = " ".join(analysis.doc.draft.quote(before).split())
+    opens = held[0] is next((t for t in sentence.tokens if t.is_word), None)
+    if opens and held[0].pos != "PROPN" and not held[0].text[1:2].isupper():
+        moved = moved[:1].lower() + moved[1:]
+    use = " ".join(["We" if opens else "we", "will", *(t.text for t in between), base, moved])
+    return Span(before.start, verb.end), use
 
 
 def _who(analysis: Analysis, sentence: Sentence, verb: Token) -> str:

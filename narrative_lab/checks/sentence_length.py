@@ -29,6 +29,7 @@ _CLAUSE_MARKS = {
     "so",
     "but",
 }
+_RELATIVE = {"which", "who", "where"}
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass", "expl")
 
 
@@ -105,6 +106,8 @@ def _opens_clause(sentence: Sentence, token: Token) -> bool:
         return head.dep in ("conj", "parataxis") and sentence.child(head, *_SUBJECTS) is not None
     if before in (";", "–", "—"):
         return True
+    if token.lower in _RELATIVE and head.dep != "acl:relcl":
+        return False  # "tell me, in plain words, who will pay" cannot be split there
     return before == "," and token.lower in _CLAUSE_MARKS and token.dep != "det"
 
 

@@ -65,6 +65,8 @@ def _holds(analysis: Analysis, sentence: Sentence, rule: Rule, options: Options,
     if (rule.years and not dates) or not evidence.holds(analysis, sentence, rule):
         return False
     words = [sentence.tokens[m.first] for name in (*rule.has, *rule.any_of) for m in analysis.matches(sentence, name)]
+    if words and all(_is_cited(sentence, word) for word in words):
+        return False
     if dates and not words and not any(_claims(sentence, token, rule) for token in dates):
         return False
     if rule.makes and not _makes(analysis, sentence, rule):
@@ -81,6 +83,12 @@ def _holds(analysis: Analysis, sentence: Sentence, rule: Rule, options: Options,
     ):
         return False
     return not rule.is_a or _is_one(analysis, sentence, rule, spoken)
+
+
+def _is_cited(sentence: Sentence, token: Token) -> bool:
+    """Tell whether a word stands in a few quoted words of another's: the plan says that "newcomers are our future"."""
+    length = sentence.end - sentence.start
+    return any(q.start <= token.start < q.end and 2 * (q.end - q.start) < length for q in sentence.quoted)
 
 
 def _claims(sentence: Sentence, token: Token, rule: Rule) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrative_lab.analysis import Analysis, is_negated, span_of
+from narrative_lab.analysis import Analysis, clause_verb, is_negated, span_of
 from narrative_lab.checks import ClassNames, Hit, action
 from narrative_lab.definition import Definition
-from narrative_lab.doc import Sentence
+from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import BlockKind, Span
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
 
-_TAIL = 6
+_RELATIVE = {"that", "where", "which", "who"}
+_STEPS = 4
+_TAIL = 9
 
 
 class Options(Definition):
@@ -23,6 +25,7 @@ class Options(Definition):
     unless: a sentence with one of these classes is not a bare claim.
     action: what counts as an action, as in the `action` check; the claim is backed by one in its own sentence or in one
         of the `nearby` sentences before and after it.
+    acting: silent in a draft in which at least this share of the sentences tells of an action.
     """
 
     claims: ClassNames
@@ -30,6 +33,7 @@ class Options(Definition):
     unless: ClassNames = ()
     action: action.Options
     nearby: int = 3
+    acting: float = 1.0
 
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
@@ -51,10 +55,14 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         bare = [
             m
             for m in matches
-            if not is_negated(sentence, sentence.tokens[m.first]) and not sentence.is_quoted(*span_of(sentence, m))
+            if not is_negated(sentence, sentence.tokens[m.first])
+            and not sentence.is_quoted(*span_of(sentence, m))
+            and not _is_reported(sentence, sentence.tokens[m.first])
         ]
         near = range(max(0, i - options.nearby), min(len(sentences), i + options.nearby + 1))
         if bare and not any(acts(n) for n in near):
+            if sum(map(acts, range(len(sentences)))) >= options.acting * len(sentences):
+                return
             yield Hit(_claim(sentence, bare[0]))
 
 
@@ -62,14 +70,26 @@ def _acts(analysis: Analysis, sentence: Sentence, options: action.Options) -> bo
     return any(next(action.actions(analysis, sentence, rule, options), None) for rule in options.rules)
 
 
+def _is_reported(sentence: Sentence, token: Token) -> bool:
+    """Tell whether a claim is what somebody else is told to say: "the mayor says she is passionate about …"."""
+    verb = clause_verb(sentence, token)
+    for _ in range(_STEPS):
+        if verb.dep != "ccomp":
+            return False
+        verb = sentence.head(verb)
+        speaker = sentence.child(verb, "nsubj")
+        if speaker is not None and speaker.lower not in ("we", "i"):
+            return True
+    return False
+
+
 def _claim(sentence: Sentence, match: Match) -> Span:
-    """Return the words of a claim with what it is about ("committed to inclusion"), as far as that is short."""
+    """Return the words of a claim with what it is about ("committed to inclusion"), cut where a new phrase starts."""
     last = match.last
-    for token in sentence.tokens[match.last + 1 : match.last + 1 + _TAIL]:
-        if not token.is_word and token.text != "-":
+    for token in sentence.tokens[match.last + 1 : match.last + 2 + _TAIL]:
+        ends = not token.is_word and token.text != "-"
+        if token.i > match.last + 1 and (ends or token.pos in ("ADP", "SCONJ", "CCONJ") or token.lower in _RELATIVE):
+            last = token.i - 1
+        if ends:
             break
-        last = token.i
-    else:
-        if last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].is_word:
-            last = match.last
     return Span(sentence.tokens[match.first].start, sentence.tokens[last].end)

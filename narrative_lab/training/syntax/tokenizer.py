@@ -59,13 +59,14 @@ DROPPED = ("and/or", "We'd.", "Wed.", "Its", "its", "id", "Id", "hell", "Hell", 
 
 
 def customise(nlp: Language) -> None:
-    """Change the rules of a pipeline's tokenizer in place; they are saved with the pipeline."""
+    """Give a pipeline's tokenizer spaCy's English rules with our changes; they are saved with the pipeline."""
     tokenizer, defaults = nlp.tokenizer, nlp.Defaults
     tokenizer.prefix_search = compile_prefix_regex([*PREFIXES, *defaults.prefixes]).search
     tokenizer.suffix_search = compile_suffix_regex([*SUFFIXES, *defaults.suffixes]).search
     tokenizer.infix_finditer = compile_infix_regex([*INFIXES, *defaults.infixes]).finditer
     tokenizer.token_match = KEPT_WHOLE.match
-    rules = {k: v for k, v in tokenizer.rules.items() if k not in DROPPED}
+    tokenizer.url_match = defaults.url_match
+    rules = {k: v for k, v in defaults.tokenizer_exceptions.items() if k not in DROPPED}
     for short in SHORTENED:
         rules[short] = [{ORTH: short}]
     for word in ("cannot", "Cannot", "CANNOT"):
