@@ -37,14 +37,15 @@ def main() -> int:
 
 def set_up(folder: Path, what: str) -> Path:
     """Make the environment and install the checkout into it, unless that has been done already."""
+    folder = folder.resolve()
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     done = folder / f"installed-{hashlib.sha256(what.encode()).hexdigest()[:8]}"
     wanted = (HERE / "pyproject.toml").read_text(encoding="utf-8")
     if done.is_file() and done.read_text(encoding="utf-8") == wanted:
         return python
     print(f"Setting up in {folder} (once; this takes a few minutes) ...", file=sys.stderr, flush=True)
-    if not python.exists():
-        venv.create(folder, with_pip=True)
+    if not python.exists() or subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode:
+        venv.create(folder, with_pip=True, clear=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--editable", what], cwd=HERE, check=True)
     done.write_text(wanted, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -84,19 +85,18 @@ class Analysis:
 
     @cached_property
     def named(self) -> tuple[Span, ...]:
-        """Return where house terms and official names stand."""
-        text = self.doc.draft.text
-        spans = []
-        for term in self._terms:
-            at = text.find(term)
-            while term and at >= 0:
-                spans.append(Span(at, at + len(term)))
-                at = text.find(term, at + len(term))
-        return tuple(sorted(spans))
+        """Return where house terms and official names stand: whole words, as written, across line breaks too."""
+        patterns = (r"\s+".join(map(re.escape, term.split())) for term in self._terms if term.strip())
+        found = (re.finditer(rf"(?<!\w){pattern}(?!\w)", self.doc.draft.text) for pattern in patterns)
+        return tuple(sorted(Span(*match.span()) for matches in found for match in matches))
 
     def is_named(self, start: int, end: int) -> bool:
         """Tell whether a stretch overlaps a house term or official name."""
         return any(start < span.end and span.start < end for span in self.named)
+
+    def is_a_term(self, span: Span) -> bool:
+        """Tell whether a stretch stands wholly inside a house term or official name."""
+        return any(term.start <= span.start and span.end <= term.end for term in self.named)
 
     @cached_property
     def stretches(self) -> tuple[Span, ...]:

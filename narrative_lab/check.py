@@ -19,6 +19,7 @@ from narrative_lab.config import Config
 from narrative_lab.definitions import Definitions, load_definitions
 from narrative_lab.doc import Doc
 from narrative_lab.draft import Block, Draft, DraftKind, Span
+from narrative_lab.errors import ConfigError
 from narrative_lab.finding import Finding, Rating, Severity
 from narrative_lab.kind import guess_kind
 from narrative_lab.parse import JUDGED, load_pipeline, parse
@@ -52,7 +53,7 @@ def check(
     draft = read_text(draft) if isinstance(draft, str) else draft
     definitions = load_definitions(config.definitions)
     nlp = nlp or load_pipeline(config.model)
-    return check_doc(parse(draft, nlp), definitions, kind=kind, config=config, models=(_model(nlp),))
+    return check_doc(parse(draft, nlp), definitions, kind=kind, config=config, models=(name_model(nlp),))
 
 
 def check_doc(
@@ -65,7 +66,8 @@ def check_doc(
 ) -> Report:
     """Check a parsed draft against definitions and return the report."""
     config = config or Config()
-    asked = DraftKind(kind) if kind else config.kind
+    definitions.require(*config.only, *config.ignore)
+    asked = _kind(kind) or config.kind
     analysis = Analysis(doc, definitions.lexicon, asked or guess_kind(doc), config.terms)
     subject = subject_of(analysis)
     remarks = {p.id: remarks_on(p, analysis, config) for p in definitions.principles}
@@ -182,20 +184,24 @@ def first_things(findings: Sequence[Finding], ratings: Sequence[Rating]) -> tupl
     return tuple(f.id for f in chosen)
 
 
+def _kind(name: DraftKind | str | None) -> DraftKind | None:
+    try:
+        return DraftKind(name) if name else None
+    except ValueError as error:
+        raise ConfigError(f"There is no kind of draft '{name}'. Known: {', '.join(DraftKind)}.") from error
+
+
 def _chosen(definitions: Definitions, only: Sequence[str]) -> tuple[Principle, ...]:
     if not only:
         return definitions.principles
     ids = {c.id: p for p in definitions.principles for c in (*p.criteria, *p.facets)}
-    for name in only:
-        if name not in ids:
-            definitions.principle(name)
     return tuple(p for p in definitions.principles if p.id in only or any(ids.get(n) is p for n in only))
 
 
 def _speaks(finding: Finding, config: Config, subject: Subject) -> bool:
-    if subject.about == "no" and finding.is_missing:
+    if finding.is_missing and (subject.about == "no" or {finding.principle, finding.criterion} & set(config.ignore)):
         return False
-    return not config.only or finding.principle in config.only or finding.criterion in config.only
+    return finding.is_evidence or not config.only or bool({finding.principle, finding.criterion} & set(config.only))
 
 
 def _is_ignored(hit: Hit, criterion: Criterion, principle: Principle, analysis: Analysis, config: Config) -> bool:
@@ -204,9 +210,14 @@ def _is_ignored(hit: Hit, criterion: Criterion, principle: Principle, analysis: 
     names = {criterion.id, principle.id}
     if names & set(config.ignore):
         return True
-    return hit.span is not None and any(
-        part.start < hit.span.end and hit.span.start < part.end and (not part.criteria or names & set(part.criteria))
-        for part in analysis.doc.draft.ignored
+    return hit.span is not None and (
+        analysis.is_a_term(hit.span)
+        or any(
+            part.start < hit.span.end
+            and hit.span.start < part.end
+            and (not part.criteria or names & set(part.criteria))
+            for part in analysis.doc.draft.ignored
+        )
     )
 
 
@@ -225,7 +236,7 @@ def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], a
             severity=hit.severity or criterion.severity,
             span=hit.span,
             quote=quote,
-            message=criterion.message.format_map({"quote": _short(quote), **hit.slots}),
+            message=_message(principle, criterion, {"quote": _short(quote), **hit.slots}),
             why=hit.why or criterion.why,
             suggestions=hit.suggestions,
             source=criterion.source,
@@ -233,6 +244,16 @@ def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], a
             count=len(same),
             also=tuple(h.span for h in same[1:] if h.span is not None),
         )
+
+
+def _message(principle: Principle, criterion: Criterion, slots: Mapping[str, str]) -> str:
+    try:
+        return criterion.message.format_map(slots)
+    except (KeyError, IndexError, ValueError) as error:
+        known = ", ".join(f"{{{name}}}" for name in sorted(slots))
+        raise ConfigError(
+            f"The message of {principle.id}/{criterion.id} has a slot that its check does not fill ({error}). Known: {known}."
+        ) from error
 
 
 def _missing(principle: Principle, facet: Facet, rating: Rating) -> Finding:
@@ -277,7 +298,7 @@ def _span(block: Block) -> Span:
     return Span(block.start, block.end)
 
 
-def _model(nlp: Language) -> tuple[str, str]:
+def name_model(nlp: Language) -> tuple[str, str]:
     """Return the name of a pipeline and the SHA-256 of its files (its version when it has no folder)."""
     name = f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')}"
     path = getattr(nlp, "path", None)

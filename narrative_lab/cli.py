@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,10 +155,11 @@ def _check(args: argparse.Namespace) -> int:
     from narrative_lab.check import check
     from narrative_lab.finding import Severity
 
-    form, config = _format(args), _config(args)
+    drafts = [name for given in args.drafts for name in _expand(given)]
+    form, config = _format(args, drafts), _config(args)
     reports: list[Report] = []
     failed = False
-    for name in args.drafts:
+    for name in drafts:
         try:
             draft = _read(name)
         except ReadError as error:
@@ -165,8 +167,8 @@ def _check(args: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             continue
         reports.append(check(draft, config=config))
-        if len(args.drafts) > 1 and sys.stderr.isatty():
-            print(f"{len(reports)} of {len(args.drafts)} checked", file=sys.stderr)
+        if len(drafts) > 1 and sys.stderr.isatty():
+            print(f"{len(reports)} of {len(drafts)} checked", file=sys.stderr)
     if reports:
         options = {**_terminal_options(form, args.output), **({"brief": True} if args.brief else {})}
         _write(writers.write(reports, form, **options), args.output)
@@ -183,7 +185,7 @@ def _compare(args: argparse.Namespace) -> int:
     from narrative_lab.check import check
     from narrative_lab.compare import compare
 
-    form, config = _format(args), _config(args)
+    form, config = _format(args, [args.before, args.after]), _config(args)
     before, after = _read(args.before), _read(args.after)
     first = check(before, config=config)
     second = check(after, config=config, kind=config.kind or first.kind)
@@ -218,6 +220,13 @@ def _lint(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
+def _expand(name: str) -> list[str]:
+    """Return the files that a name with * or ? stands for, which a shell on Windows leaves to the program."""
+    if any(mark in name for mark in "*?[") and not Path(name).exists():
+        return sorted(glob(name)) or [name]
+    return [name]
+
+
 def _read(name: str) -> Draft:
     from narrative_lab.readers import read, read_bytes
 
@@ -243,10 +252,12 @@ def _config(args: argparse.Namespace) -> Config:
     return config.model_copy(update=update)
 
 
-def _format(args: argparse.Namespace) -> str:
+def _format(args: argparse.Namespace, drafts: Sequence[str]) -> str:
     """Return the output format: as asked, by the suffix of the output file, or the terminal."""
     from narrative_lab import writers
 
+    if args.output is not None and args.output.resolve() in {Path(name).resolve() for name in drafts}:
+        raise ConfigError(f"{args.output}: is the draft itself and would be lost. Name another file with --output.")
     if args.format:
         writers.suffixes(args.format)
         return args.format

@@ -184,7 +184,8 @@ def _remarked(report: Report, principle_id: str) -> tuple[Finding, ...]:
 
 
 def _change(facet: FacetResult, report: Report) -> FacetChange:
-    quotes = (f.quote for f in report.findings if f.id in facet.evidence and f.quote)
+    evidence = set(facet.evidence)
+    quotes = (f.quote for f in report.findings if f.id in evidence and f.quote)
     return FacetChange(facet.id, facet.name, tuple(dict.fromkeys(quotes)))
 
 

@@ -116,7 +116,7 @@ class _Reader:
     def _build(self, node: yaml.Node, place: Place) -> Any:
         self.lines.setdefault(place, node.start_mark.line)
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.tag == _TEXT else self._scalar(node)
+            return node.value if node.tag == _TEXT else self._value(node)
         if id(node) in self._seen:
             self._add(node.start_mark.line, "anchors and aliases (& and *) are not allowed; write the value out")
             return None
@@ -135,6 +135,13 @@ class _Reader:
             self.lines[(*place, key)] = key_node.start_mark.line
             built[key] = self._build(child, (*place, key))
         return built
+
+    def _value(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return self._scalar(node)
+        except (yaml.YAMLError, ValueError):
+            self._add(node.start_mark.line, f"{node.value!r} is not understood; put it in quotes")
+            return None
 
     def _add(self, line: int, message: str) -> None:
         self.problems.append(_problem(self.path, self.text, {(): line}, (), message))

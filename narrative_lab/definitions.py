@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,36 @@ class Definitions:
                 return principle
         raise ConfigError(f"There is no principle '{principle_id}'. Known: {', '.join(p.id for p in self.principles)}.")
 
+    def require(self, *names: str) -> None:
+        """Raise ConfigError unless each name is the id of a principle, a criterion or a facet."""
+        known = {x.id for p in self.principles for x in (p, *p.criteria, *p.facets)}
+        for name in names:
+            if name not in known:
+                near = get_close_matches(name, known, 3)
+                hint = f"Did you mean {' or '.join(near)}?" if near else "See: narrative-lab principles."
+                raise ConfigError(f"There is no principle, criterion or facet '{name}'. {hint}")
 
-@lru_cache(maxsize=8)
-def load_definitions(folder: Path | None = None) -> Definitions:
+
+def load_definitions(folder: str | Path | None = None) -> Definitions:
     """Load the shipped definitions and, over them, those in `folder` (`principles/*.yaml`, `words/*.yaml`).
 
     A file in `folder` with the id of a shipped one replaces it; one that says `extends: <id>` adds to it.
     Raises DefinitionError with every mistake of every file.
     """
-    if folder is not None and not folder.is_dir():
+    folder = None if folder is None else Path(folder)
+    if folder is None:
+        return _load(None, ())
+    if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder of definitions.")
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    if not any(p.parent.name in ("principles", "words") and p.suffix in (".yaml", ".yml") for p in files):
+        raise ConfigError(f"{folder}: there is no principles/*.yaml or words/*.yaml in this folder.")
+    return _load(folder, tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in files))
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path | None, state: tuple) -> Definitions:
+    """Load definitions once for each state of the files in `folder`."""
     problems: list[Problem] = []
     words: dict[str, Words] = {}
     principles: dict[str, Principle] = {}
@@ -55,8 +76,11 @@ def load_definitions(folder: Path | None = None) -> Definitions:
             _lay(loaded, principles, _extend_principle, problems)
             used.append(loaded)
     known = {*words, *(Path(problem.path).stem for problem in problems)}  # a broken file is told of once
+    owners = {
+        c.id: loaded.value.id for loaded in used if isinstance(loaded.value, Principle) for c in loaded.value.criteria
+    }
     for loaded in used:
-        problems.extend(_cross_check(loaded, known, principles))
+        problems.extend(_cross_check(loaded, known, principles, owners))
         sums[_sum_name(loaded, sums)] = loaded.sha256
     raise_all(problems)
     ordered = tuple(sorted(principles.values(), key=lambda p: (p.order, p.id)))
@@ -125,7 +149,9 @@ def _merge(base: Iterable, more: Iterable, drop: Iterable[str]) -> tuple:
     return tuple(merged.values())
 
 
-def _cross_check(loaded: Loaded, words: Container[str], principles: Mapping[str, Principle]) -> Iterator[Problem]:
+def _cross_check(
+    loaded: Loaded, words: Container[str], principles: Mapping[str, Principle], owners: Mapping[str, str]
+) -> Iterator[Problem]:
     """Find what only shows between the pieces: unknown checks, options, classes, facets, and ids used twice."""
     value = loaded.value
     if isinstance(value, Words | WordsChange):
@@ -139,19 +165,23 @@ def _cross_check(loaded: Loaded, words: Container[str], principles: Mapping[str,
     base = principles.get(getattr(value, "extends", value.id if isinstance(value, Principle) else ""))
     if base is not None:
         facets |= {f.id for f in base.facets}
-    criteria = {c.id for p in principles.values() for c in p.criteria}
+    criteria = {*owners, *(c.id for p in principles.values() for c in p.criteria)}
+    own = getattr(value, "extends", getattr(value, "id", ""))
     for group in ("facets", "criteria"):
         seen: set[str] = set()
         for i, item in enumerate(getattr(value, group)):
             if item.id in seen:
                 yield loaded.problem((group, i, "id"), f"the id '{item.id}' stands twice")
             seen.add(item.id)
+    yield from _check_rubric(loaded, facets)
     for i, criterion in enumerate(value.criteria):
         place = ("criteria", i)
         if criterion.facet and criterion.facet not in facets:
             yield loaded.problem(
                 (*place, "facet"), f"unknown facet '{criterion.facet}'; known: {', '.join(sorted(facets))}"
             )
+        if owners.get(criterion.id, own) != own:
+            yield loaded.problem((*place, "id"), f"the id '{criterion.id}' is taken by '{owners[criterion.id]}'")
         for name in criterion.spoiled_by:
             if name not in criteria:
                 yield loaded.problem((*place, "spoiled_by"), f"unknown criterion '{name}'")
@@ -169,6 +199,15 @@ def _cross_check(loaded: Loaded, words: Container[str], principles: Mapping[str,
         for name in checks.classes_used(settings):
             if name not in words:
                 yield loaded.problem((*place, "with"), f"unknown word class '{name}'")
+
+
+def _check_rubric(loaded: Loaded, facets: Container[str]) -> Iterator[Problem]:
+    for i, level in enumerate(loaded.value.rubric.levels if loaded.value.rubric else ()):
+        for j, condition in enumerate(level.when):
+            for name in condition.all_of:
+                if name not in facets:
+                    place = ("rubric", "levels", i, "when", j, "all_of")
+                    yield loaded.problem(place, f"unknown facet '{name}'; known: {', '.join(sorted(facets))}")
 
 
 def _classes(pattern: str) -> Iterator[str]:

@@ -9,9 +9,7 @@ from narrative_lab.draft import BlockKind, DraftKind
 
 _POST_WORDS = 120
 _LONG_WORDS = 1500
-_RELEASE = re.compile(
-    r"for immediate release|notes? (to|for) editors|press release|media enquiries|press office|embargo", re.I
-)
+_RELEASE = re.compile(r"for immediate release|notes? (to|for) editors|press release|media enquiries", re.I)
 _SPEECH = re.compile(
     r"\b(good (morning|afternoon|evening)|ladies and gentlemen|thank you (all )?(so much )?for (coming|being here|joining)"
     r"|it is (my|an) (honou?r|privilege|pleasure)|(stand|speak) before you|fellow \w+|god bless|here (tonight|today|this evening))\b",
@@ -28,13 +26,13 @@ _SAID = re.compile(r"[”\"’']\s*(said|says|added|commented)\b|\b(said|says|co
 def guess_kind(doc: Doc) -> DraftKind:
     """Guess what kind of text a draft is, from its length, its layout and its set phrases."""
     text, words = doc.draft.text, max(doc.words, 1)
-    if _RELEASE.search(text):
+    if _STRATEGY.search(doc.draft.title):
+        return DraftKind.STRATEGY
+    if _RELEASE.search(text[:300]) or _RELEASE.search(text[-600:]):
         return DraftKind.RELEASE
     first_person = sum(t.text in ("I", "I'm", "I’m") for s in doc.sentences for t in s.tokens)
     if (_SPEECH.search(text[:3000]) or _SPEECH.search(text[-1500:])) and (words > 250 or first_person):
         return DraftKind.SPEECH
-    if _STRATEGY.search(doc.draft.title):
-        return DraftKind.STRATEGY
     if words <= _POST_WORDS and sum(b.kind is BlockKind.HEADING for b in doc.draft.blocks) <= 1:
         return DraftKind.POST
     if first_person / words > 0.012 and words > 400:

@@ -22,16 +22,20 @@ SYNTAX = "syntax"
 JUDGED = ("en", "und")
 """The languages that are judged: English, and what is too short to tell."""
 
-_NOT_A_WORD = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_NOT_A_WORD = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _QUOTED = re.compile(r"“[^“”]{1,600}”|\"[^\"]{1,600}\"|(?<!\w)‘[^‘’]*(?:’\w[^‘’]*)*’(?!\w)")
 
 
-@lru_cache(maxsize=4)
 def load_pipeline(name: str = "") -> Language:
-    """Load the spaCy pipeline that ships, or an installed one by name or path.
+    """Load the spaCy pipeline that ships, or an installed one by name or path; once for each.
 
     Raises ModelError when it cannot be loaded or has no parser.
     """
+    return _load_pipeline(name)
+
+
+@lru_cache(maxsize=4)
+def _load_pipeline(name: str) -> Language:
     import spacy
 
     try:
@@ -56,7 +60,7 @@ def parse(draft: Draft, nlp: Language | None = None) -> Doc:
     texts = (_NOT_A_WORD.sub(" ", draft.quote(block)) for block in blocks)
     sentences: list[Sentence] = []
     for block, parsed in zip(blocks, pipeline.pipe(texts), strict=True):
-        sentences.extend(_sentences(draft, block, parsed, block.start, len(sentences)))
+        sentences.extend(_sentences(draft, block, parsed.sents, block.start, len(sentences)))
     return Doc(draft, tuple(sentences))
 
 
@@ -66,14 +70,15 @@ def from_spacy(draft: Draft, parsed: SpacyDoc) -> Doc:
     for block in draft.blocks:
         if block.language in JUDGED:
             piece = parsed.char_span(block.start, block.end, alignment_mode="expand")
-            if piece is not None:
-                sentences.extend(_sentences(draft, block, piece, 0, len(sentences)))
+            if piece is not None:  # a pipeline that knows no blocks may carry a sentence across their borders
+                inside = (parsed[max(s.start, piece.start) : min(s.end, piece.end)] for s in piece.sents)
+                sentences.extend(_sentences(draft, block, inside, 0, len(sentences)))
     return Doc(draft, tuple(sentences))
 
 
-def _sentences(draft: Draft, block: Block, parsed: SpacyDoc | SpacySpan, offset: int, index: int) -> Iterator[Sentence]:
+def _sentences(draft: Draft, block: Block, sents: Iterable[SpacySpan], offset: int, index: int) -> Iterator[Sentence]:
     quoted = tuple(_quoted(draft, block))
-    for sent in parsed.sents:
+    for sent in sents:
         tokens = _tokens(sent, offset)
         if any(token.is_word for token in tokens):
             inside = tuple(q for q in quoted if q.start < tokens[-1].end and tokens[0].start < q.end)

@@ -28,7 +28,6 @@ class Facet(Definition):
     why: str
     source: str
     expected: tuple[DraftKind, ...] = tuple(DraftKind)
-    derived: bool = False
 
 
 class Criterion(Definition):
@@ -48,7 +47,7 @@ class Criterion(Definition):
     source: str
     summary: str = ""
     weight: float = Field(default=1.0, ge=0)
-    kinds: tuple[DraftKind, ...] = tuple(DraftKind)
+    kinds: tuple[DraftKind, ...] = Field(default=tuple(DraftKind), min_length=1)
     spoiled_by: Texts = ()
     options: Mapping[str, Any] = Field(default_factory=dict, alias="with")
     flags: tuple[str, ...] = Field(min_length=6)

@@ -271,9 +271,9 @@ class Found:
         self._sentence = sentence
         self._words = tuple(_words_of(t.text, t.lemma) for t in sentence.tokens)
         self._starts: dict[str, list[tuple[int, _Row]]] = defaultdict(list)
-        for i, words in enumerate(self._words):
-            after = self._words[i + 1] if i + 1 < len(self._words) else ()
-            for start in filter(None, map(lexicon._index.get, words)):
+        for i, words in enumerate(self._words):  # in sorted order, so that ties always fall to the same entry
+            after = sorted(self._words[i + 1]) if i + 1 < len(self._words) else ()
+            for start in filter(None, map(lexicon._index.get, sorted(words))):
                 for name, row in start.open:
                     self._starts[name].append((i, row))
                 for word in after:

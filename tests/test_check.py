@@ -1,6 +1,9 @@
 """The check as a whole: its laws on any text, its promises on drafts, and golden reports."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,6 @@ from narrative_lab.check import check
 from narrative_lab.config import Config
 from narrative_lab.draft import DraftKind, Ignored
 from narrative_lab.errors import ConfigError
-from narrative_lab.finding import Severity
 from narrative_lab.readers import read, read_text
 
 CASES = sorted(p.parent for p in Path(__file__).parent.glob("cases/*/expected.json"))
@@ -40,7 +42,7 @@ PIECES = st.sampled_from(
         '"',
     ]
 )
-ANY_TEXT = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=25).map(" ".join))
+ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=300), st.lists(PIECES, max_size=25).map(" ".join))
 
 
 def hold_true(report):
@@ -92,9 +94,14 @@ def test_odd_texts_are_borne(nlp, text):
     hold_true(check(text, nlp=nlp))
 
 
-@pytest.mark.parametrize("path", DRAFTS, ids=lambda p: p.stem)
-def test_same_draft_same_bytes(nlp, path):
-    assert check(read(path), nlp=nlp).to_json() == check(read(path), nlp=nlp).to_json()
+def test_same_draft_same_bytes_in_every_process():
+    """Python shuffles its sets by a seed of the process, which must not show."""
+    command = [sys.executable, "-m", "narrative_lab", "check", *map(str, DRAFTS), "--format", "json"]
+    outs = {
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(outs) == 1
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
@@ -130,16 +137,35 @@ def test_the_same_wording_is_gathered(nlp):
 
 
 def test_house_terms_are_left_alone(nlp):
-    text = "Our Refugee Flood Programme helps refugees. The strategy for vulnerable migrants is here."
-    terms = Config(terms=("Refugee Flood Programme", "vulnerable migrants"))
-    spans = [f.quote for f in check(text, nlp=nlp, config=terms).findings if f.severity is Severity.WARNING]
-    assert spans == []
+    text = "The flood of refugees is a myth. In Flood of\nRefugees, a film, a flood of refugees is a dream."
+
+    def told(*terms):
+        found = [
+            f for f in check(text, nlp=nlp, config=Config(terms=terms)).findings if f.criterion == "water-metaphor"
+        ]
+        return sum(f.count for f in found)
+
+    assert told("flood of refugees", "Flood of Refugees") < told("Flood of Refugees") <= told() == told("lood of ref")
 
 
 @pytest.mark.parametrize("name", ["water-metaphor", "asset-based"])
 def test_ignored_criteria_keep_silent(nlp, name):
     report = check(BAD, nlp=nlp, config=Config(ignore=(name,)))
     assert not [f for f in report.findings if f.criterion == "water-metaphor"]
+
+
+@pytest.mark.parametrize("name", ["place-story", "history"])
+def test_ignoring_silences_what_is_missing_too(nlp, name):
+    assert any(f.criterion == "history" for f in check(BAD, nlp=nlp, kind="page").findings)
+    report = check(BAD, nlp=nlp, kind="page", config=Config(ignore=(name,)))
+    assert not any(f.is_missing and f.criterion == "history" for f in report.findings)
+    hold_true(report)
+
+
+@pytest.mark.parametrize("setting", ["only", "ignore"])
+def test_a_misspelt_id_is_named(nlp, setting):
+    with pytest.raises(ConfigError, match="Did you mean jargon"):
+        check(BAD, nlp=nlp, config=Config(**{setting: ("jargn",)}))
 
 
 def test_ignored_stretches_keep_silent(nlp):
@@ -153,10 +179,22 @@ def test_only_lets_one_principle_speak(nlp):
     report = check(BAD, nlp=nlp, config=Config(only=("asset-based",)))
     assert [r.id for r in report.ratings] == ["asset-based"]
     assert {f.principle for f in report.findings} == {"asset-based"}
+    hold_true(report)
+
+
+def test_only_one_criterion_keeps_the_evidence_of_its_principle(nlp):
+    report = check(BAD, nlp=nlp, config=Config(only=("burden",)))
+    assert {f.criterion for f in report.findings if not f.is_evidence} <= {"burden"}
+    hold_true(report)
+
+
+def test_an_unknown_kind_is_named(nlp):
+    with pytest.raises(ConfigError, match="essay"):
+        check(BAD, nlp=nlp, kind="essay")
 
 
 def test_an_unknown_principle_is_named(nlp):
-    with pytest.raises(ConfigError, match="no principle 'asset'"):
+    with pytest.raises(ConfigError, match="facet 'asset'"):
         check(BAD, nlp=nlp, config=Config(only=("asset",)))
 
 

@@ -7,14 +7,15 @@ from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, Measure
 from narrative_lab.draft import DraftKind
 from narrative_lab.parse import parse
+from narrative_lab.principle import Criterion
 from narrative_lab.readers import read_text
 from narrative_lab.words import Lexicon, Words
 
 CLASSES = {
     "city": ["council"],
     "we": ["=we", "=our"],
-    "newcomers": ["refugee", "migrant", "newcomer"],
-    "residents": ["resident", "neighbour|neighbours/NOUN"],
+    "newcomers": ["refugee|refugees", "migrant|migrants", "newcomer|newcomers"],
+    "residents": ["resident|residents", "neighbour|neighbours/NOUN"],
     "everyone": ["everyone"],
     "water": [{"match": ["wave of", "flood"], "use": ["group of"], "unless": ["wave of sympathy"]}],
     "stand-ins": ["=they", "=them"],
@@ -51,7 +52,7 @@ def results(nlp):
     return run
 
 
-CRITERION = checks.Criterion.model_validate(
+CRITERION = Criterion.model_validate(
     {
         "id": "t",
         "check": "wording",

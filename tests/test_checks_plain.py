@@ -6,7 +6,7 @@ from textstat.backend import metrics
 from narrative_lab.analysis import Analysis
 from narrative_lab.check import check, run_criterion
 from narrative_lab.checks import Hit, Measure, _counts
-from narrative_lab.checks._forms import base_form, fit, inflect
+from narrative_lab.checks._forms import _plural_phrase, base_form, fit, inflect
 from narrative_lab.checks.acronyms import _spells
 from narrative_lab.checks.noun_stack import stacks
 from narrative_lab.checks.passive import agent, is_passive, passives
@@ -148,6 +148,9 @@ def test_a_text_without_prose_has_a_reason_in_words(nlp):
         ("give", "VBN", "given"),
         ("set aside", "VBD", "set aside"),
         ("use", "VB", "use"),
+        ("spur on", "VBG", "spurring on"),
+        ("show", "VBD", "showed"),
+        ("be made up of", "VBP", "are made up of"),
     ],
 )
 def test_verbs_take_the_form_of_what_they_replace(verb, tag, form):
@@ -159,19 +162,48 @@ def test_verbs_take_the_form_of_what_they_replace(verb, tag, form):
     [
         ("jargon", "The team facilitated a meeting.", "helped"),
         ("jargon", "We are utilising the hall.", "using"),
-        ("jargon", "Stakeholders met on Monday.", "Partners"),
+        ("jargon", "Stakeholders met on Monday.", "People and groups involved"),
+        ("jargon", "We will address these barriers first.", "deal with these barriers"),
+        ("jargon", "The region has an innovation ecosystem.", "innovation network"),
+        ("jargon", "She galvanised the street.", "spurred on"),
+        ("officialese", "The participants were glad.", "people taking part"),
+        ("officialese", "You are required to sign it.", "must"),
+        ("officialese", "Please complete the form.", "fill in the form"),
+        ("jargon", "We share one overarching aim.", "main"),
+        ("hard-word", "The club has a warm ethos.", "spirit"),
+        ("hard-word", "We need a viable plan.", "workable"),
         ("jargon", "Going forward, we will meet each week.", "From now on"),
         ("officialese", "The family resides in Leeds.", "lives"),
         ("nominalisation", "The council undertook a review of the scheme.", "reviewed"),
         ("nominalisation", "The council pays for the provision of classes.", "providing"),
-        ("passive", "The centre was opened by the mayor.", "the mayor opened the centre"),
-        ("passive-promise", "Support will be provided to families.", "we will provide"),
-        ("passive-promise", "You will be contacted within a week.", "we will contact you"),
+        (
+            "passive",
+            "The hall was opened by the mayor. Songs were sung. Cakes were eaten.",
+            "the mayor opened the hall",
+        ),
+        ("passive-promise", "Rooms will be provided to families.", "We will provide rooms"),
+        ("passive-promise", "In May a support worker will be found for you.", "we will find a support worker"),
+        ("passive-promise", "You will be contacted within a week.", "We will contact you"),
         ("acronym", "Ask about ESOL at the desk.", "English for speakers of other languages (ESOL)"),
     ],
 )
 def test_suggestions_fit_in_place(hits, criterion, text, suggestion):
     assert [s for hit in hits(criterion, text) for s in hit.suggestions][:1] == [suggestion]
+
+
+@pytest.mark.parametrize(
+    ("singular", "plural"),
+    [
+        ("part", "parts"),
+        ("legal duty", "legal duties"),
+        ("person taking part", "people taking part"),
+        ("group that learns together", "groups that learn together"),
+        ("spending", "spending"),
+        ("how decisions are made", "how decisions are made"),
+    ],
+)
+def test_phrases_take_the_plural_of_their_noun(singular, plural):
+    assert _plural_phrase(singular) == plural
 
 
 def test_alternatives_of_an_exact_pattern_stay_as_written(sentence):

@@ -74,29 +74,47 @@ def test_fail_on_passes_when_nothing_is_as_grave(capsys, tmp_path):
     assert run(capsys, "check", tmp_path / "good.txt", "--fail-on", "warning")[0] == 0
 
 
+def water(report):
+    """Return how often a report finds fault with pictures of water."""
+    return sum(f["count"] for f in report["findings"] if f["criterion"] == "water-metaphor")
+
+
 def test_terms_kind_only_and_ignore_are_heard(capsys, draft):
+    assert water(json.loads(run(capsys, "check", draft, "--format", "json")[1])) == 1
     _, out, _ = run(
-        capsys, "check", draft, "--term", "flood of refugees", "--kind", "speech", "--only", "asset-based",
+        capsys, "check", draft, "--term", "A flood of refugees", "--kind", "speech", "--only", "asset-based",
         "--ignore", "need-only", "--format", "json",
     )  # fmt: skip
     report = json.loads(out)
     assert report["draft"]["kind"] == "speech" and not report["draft"]["kind_guessed"]
     assert [p["id"] for p in report["principles"]] == ["asset-based"]
-    assert not [f for f in report["findings"] if f["quote"] == "flood"]
+    assert water(report) == 0
 
 
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        (".narrative-lab.toml", 'terms = ["flood"]\nkind = "release"\n'),
-        ("pyproject.toml", '[tool.narrative-lab]\nterms = ["flood"]\nkind = "release"\n'),
+        (".narrative-lab.toml", 'terms = ["A flood of"]\nkind = "release"\n'),
+        (".narrative-lab.toml", '\ufeffterms = ["A flood of"]\nkind = "release"\n'),
+        ("pyproject.toml", '[tool.narrative-lab]\nterms = ["A flood of"]\nkind = "release"\n'),
     ],
 )
 def test_configuration_is_found(capsys, draft, tmp_path, name, body):
     (tmp_path / name).write_text(body, encoding="utf-8")
-    report = json.loads(run(capsys, "check", draft, "--format", "json")[1])
-    assert report["draft"]["kind"] == "release"
-    assert not [f for f in report["findings"] if f["quote"] == "flood"]
+    for args in ((), ("--config", tmp_path / name)):
+        report = json.loads(run(capsys, "check", draft, "--format", "json", *args)[1])
+        assert report["draft"]["kind"] == "release" and water(report) == 0
+
+
+def test_a_report_never_takes_the_place_of_the_draft(capsys, draft):
+    code, _, err = run(capsys, "check", draft, "--output", draft)
+    assert code == 2 and "would be lost" in err
+    assert draft.read_text(encoding="utf-8") == BAD
+
+
+def test_a_pattern_of_names_is_expanded(capsys, draft, tmp_path):
+    (tmp_path / "other.md").write_text(GOOD, encoding="utf-8")
+    assert len(json.loads(run(capsys, "check", "*.md", "--format", "json")[1])) == 2
 
 
 @pytest.mark.parametrize(

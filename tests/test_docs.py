@@ -41,7 +41,9 @@ def test_every_output_format_is_told(readme):
         assert any(suffix in readme for suffix in writers.suffixes(name)) or name in readme
 
 
-@pytest.mark.parametrize("path", ["corpus/drafts/harrowmouth-page.md", "frames/README.md", "models/syntax/CARD.md", "start.py"])
+@pytest.mark.parametrize(
+    "path", ["corpus/drafts/harrowmouth-page.md", "frames/README.md", "models/syntax/CARD.md", "start.py"]
+)
 def test_every_file_told_is_there(readme, root, path):
     assert (root / path).is_file()
     assert path in readme or path.split("/")[-1] in readme

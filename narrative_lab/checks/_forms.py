@@ -32,11 +32,12 @@ _WITHOUT_PLURAL = {
     "power", "progress", "research", "skills", "staff", "support", "training", "work",
 }  # fmt: skip
 _PREFIXES = {"co", "re", "pre", "up", "out", "over", "ring", "pump", "self"}
+_PLURAL_VERB = {"does": "do", "has": "have", "is": "are", "was": "were"}
 _IRREGULAR_PLURAL = {"child": "children", "man": "men", "person": "people", "woman": "women"}
 _PREPOSITIONS = {"about", "for", "from", "in", "of", "on", "to", "with"}
 _AFTER_NOUN = _PREPOSITIONS | {"between", "living", "taking", "that", "we", "which", "who", "whom"}
 _NO_NOUN_FIRST = {"being", "having", "how", "no", "not", "the", "what", "when", "where", "who", "why"}
-_ONLY_AFTER_NOUN = {"aimed", "backed", "based", "built", "by", "for", "of", "run", "shown", "that", "with"}
+_BEFORE_ADJECTIVE = {"less", "more", "most", "not", "quite", "very", "well"}
 _KEPT = "…"
 _VOWELS = "aeiou"
 
@@ -120,7 +121,7 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
 
     A verb's alternatives take its tense ("facilitated" gives "helped"), a plural noun's take the plural, and those for
     words with a capital start with one; what counts is the word that the others in the match depend on. An entry that
-    matches one form only ("=going forward") keeps the letters of its alternatives, since they were written for that form.
+    matches one form only ("=going forward") keeps its alternatives as they are, since they were written for it.
     "…" in an alternative stands for the words of the match that are kept: those after the first where it ends the
     alternative ("deal with …" for "address these needs"), those before the last where it opens it ("… network"). An
     alternative that can only follow a noun ("that works") is left out before one where another will do.
@@ -128,16 +129,27 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
     use = entry.use
     if not entry.match[0].startswith("="):
         verb = _verb(tokens)
-        if verb is not None:
+        if verb is not None and not _is_written_so(entry, verb):
             use = tuple(inflect(text, _tag(verb)) for text in use)
         elif any(_is_plural(t) and not _depends_on_others(t, tokens) for t in tokens):
             use = tuple(map(_plural_phrase, use))
     if tokens[-1].dep in ("amod", "compound") and tokens[-1].head > tokens[-1].i:
-        use = tuple(text for text in use if text.partition(" ")[0] not in _ONLY_AFTER_NOUN) or use
+        use = tuple(filter(_fits_before_noun, use)) or use
     use = tuple(_with_kept(text, tokens) for text in use)
     if tokens[0].text[:1].isupper() and not tokens[0].text.isupper():
         use = tuple(text[:1].upper() + text[1:] for text in use)
     return tuple(dict.fromkeys(use))
+
+
+def _fits_before_noun(text: str) -> bool:
+    """Tell whether words can stand before a noun: "joint" and "very important" can, "taking part" cannot."""
+    words = text.split(" ")
+    return len(words) == 1 or _KEPT in text or words[0] in _BEFORE_ADJECTIVE
+
+
+def _is_written_so(entry: Entry, verb: Token) -> bool:
+    """Tell whether an entry was written for this -ing or -ed form, and its alternatives with it ("overarching")."""
+    return verb.lower.endswith(("ing", "ed")) and any(p.partition(" ")[0] == verb.lower for p in entry.match)
 
 
 def _with_kept(text: str, tokens: Sequence[Token]) -> str:
@@ -156,8 +168,8 @@ def _text(tokens: Sequence[Token]) -> str:
 
 
 def _is_plural(noun: Token) -> bool:
-    """Tell whether a noun is in the plural; one whose own base form ends in -s ("ethos") is not."""
-    return noun.tag in ("NNS", "NNPS") and noun.lemma.lower() != noun.lower
+    """Tell whether a noun is in the plural; one whose base form would be no word without its -s ("ethos") is not."""
+    return noun.tag in ("NNS", "NNPS") and noun.lemma.lower() != noun.lower and is_known(noun.lemma)
 
 
 def _verb(tokens: Sequence[Token]) -> Token | None:
@@ -188,7 +200,17 @@ def _plural_phrase(text: str) -> str:
         or _KEPT in words[0]
     ):
         return text if _KEPT not in words[0] else " ".join([*words[:-1], _plural_noun(words[-1])])
-    return " ".join([*words[:noun], _plural_noun(words[noun]), *words[noun + 1 :]])
+    rest = words[noun + 1 :]
+    if len(rest) > 1 and rest[0] in ("that", "who", "which"):
+        rest[1] = _plural_verb(rest[1])
+    return " ".join([*words[:noun], _plural_noun(words[noun]), *rest])
+
+
+def _plural_verb(verb: str) -> str:
+    """Return the plural of a verb in the present: "runs" gives "run"; other forms are kept."""
+    if verb in _PLURAL_VERB or not verb.endswith("s"):
+        return _PLURAL_VERB.get(verb, verb)
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes")) else verb[:-1]
 
 
 def _plural_noun(word: str) -> str:

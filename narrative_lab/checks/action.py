@@ -161,7 +161,7 @@ def _barred(sentence: Sentence, actor: Token, barred: set[int]) -> bool:
 
 
 def _takes_part(sentence: Sentence, thing: Match, act: Match, actor: Token | None, part: str) -> bool:
-    """Tell whether a thing is the actor of an act, or hangs on the act within two steps (lists and names are no step)."""
+    """Tell whether a thing is the actor of an act, or hangs on the act in two steps (lists and names are none)."""
     if thing.first <= act.last and act.first <= thing.last:
         return False
     is_actor = actor is not None and thing.first <= actor.i <= thing.last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from narrative_lab.checks import ClassNames, Hit, wording
 from narrative_lab.checks._who import deeds, is_done, is_within, positions, spoken_of, with_before
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind
+from narrative_lab.finding import Confidence, Severity
 from narrative_lab.mentions import Group, Role, role_of
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
@@ -58,9 +60,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                     yield _milder(hit) if _is_reported(analysis, sentence, match, options) else hit
 
 
-def _is_applied(
-    analysis: Analysis, sentence: Sentence, carried: bool, match: Match, options: Options
-) -> bool:
+def _is_applied(analysis: Analysis, sentence: Sentence, carried: bool, match: Match, options: Options) -> bool:
     people = spoken_of(analysis, sentence, carried, options.of, options.stand_ins)
     tokens = sentence.tokens[match.first : match.last + 1]
     return bool(people) and is_within(sentence, tokens, people, options.within)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
-from narrative_lab.checks._who import deeds, is_done, is_within, positions
+from narrative_lab.checks._who import deeds, is_done, is_within, positions, they_who_act
 from narrative_lab.definition import Definition
-from narrative_lab.doc import Sentence
+from narrative_lab.doc import Sentence, Token
 from narrative_lab.finding import Confidence
 from narrative_lab.mentions import Group
 from narrative_lab.principle import Criterion
@@ -37,12 +37,14 @@ class Options(Definition):
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit for each sentence, no question and no negation, that credits one of the groups."""
-    for sentence in analysis.running:
+    for sentence, theirs in they_who_act(analysis, analysis.running, options.who):
         found = analysis.found(sentence)
         if sentence.tokens[-1].text.endswith("?"):
             continue
         if _has_deed(analysis, sentence, options):
             yield Hit(sentence.span)
+        elif _are_known(analysis, sentence, theirs, options):
+            yield Hit(sentence.span, confidence=Confidence.MEDIUM)
         elif _claims(analysis, sentence, options.words):
             yield Hit(sentence.span)
         elif not found.any(options.lacks) and _has_strength(analysis, sentence, options):
@@ -50,13 +52,18 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
 
 
 def _has_deed(analysis: Analysis, sentence: Sentence, options: Options) -> bool:
-    known = positions(analysis, sentence, options.acts)
-    return any(
-        verb.i in known and is_done(sentence, verb)
+    verbs = (
+        verb
         for mention in analysis.mentions(sentence)
         if mention.group in options.who
         for verb in deeds(sentence, mention)
     )
+    return _are_known(analysis, sentence, verbs, options)
+
+
+def _are_known(analysis: Analysis, sentence: Sentence, verbs: Iterable[Token], options: Options) -> bool:
+    known = positions(analysis, sentence, options.acts)
+    return any(verb.i in known and is_done(sentence, verb) for verb in verbs)
 
 
 def _has_strength(analysis: Analysis, sentence: Sentence, options: Options) -> bool:

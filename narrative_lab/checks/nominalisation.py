@@ -56,6 +56,8 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             noun = sentence.tokens[match.last]
             if not match.entry.use or noun.pos != "NOUN" or _is_in_name(sentence, match):
                 continue
+            if _is_needed(sentence, noun):
+                continue
             found = _after_light(analysis, sentence, match, options) or _with_of(sentence, match)
             if found is None:
                 continue
@@ -67,6 +69,16 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             if first is next((t for t in sentence.tokens if t.is_word), None):
                 use = tuple(text[:1].upper() + text[1:] for text in use)
             yield Hit(span, {"use": alternatives(use)}, use, key=match.entry.match[0], why=match.entry.why)
+
+
+def _is_needed(sentence: Sentence, noun: Token) -> bool:
+    """Tell whether the verb would not fit: "the running of it is overseen by", "makes the growth of it possible"."""
+    head = sentence.head(noun)
+    return (
+        noun.dep == "nsubj:pass"
+        or (noun.dep == "nsubj" and sentence.child(head, "obl:agent") is not None)
+        or (noun.dep == "obj" and head.lemma == "make" and sentence.child(head, "xcomp") is not None)
+    )
 
 
 def _is_in_name(sentence: Sentence, match: Match) -> bool:

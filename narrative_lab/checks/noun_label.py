@@ -36,6 +36,6 @@ def _stands_alone(sentence: Sentence, match: Match) -> bool:
     if later is not None and (later.pos in _NOUNS or later.text in ("-", "’s", "'s")):
         return False
     head = sentence.head(label)
-    if label.dep == "conj":
-        return True
+    if label.dep == "conj" or any(t.pos in ("VERB", "AUX") for t in sentence.tokens[match.last + 1 : head.i]):
+        return True  # the parser now and then hangs the label on a noun of the next phrase
     return not (label.dep in _LEANS_ON and head.i > label.i and head.pos in ("NOUN", "PROPN"))

@@ -24,6 +24,7 @@ _WHEN_AND_HOW = frozenset(
     """.split()
 )
 _MOVED = 10
+_OWN_SUBJECT = ("nsubj", "nsubj:pass", "aux:pass")
 _PROMISES = {"will", "shall", "must", "should"}
 
 
@@ -55,16 +56,16 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
             if not told and _hides_its_maker(sentence, verb) and not _is_quoted(sentence, verb):
                 yield _promise(analysis, sentence, verb)
         return
-    if len({s.index for s, _ in found}) < max(options.fewest, options.from_share * len(sentences)):
+    if len({s.index for s, _ in found}) < options.from_share * len(sentences):
         return
-    for sentence, verb in found:
-        if not _is_quoted(sentence, verb) and (agent(sentence, verb) or not is_promise(sentence, verb)):
-            yield Hit(
-                _span(sentence, verb),
-                {"who": _who(analysis, sentence, verb)},
-                _active(analysis, sentence, verb),
-                "passive",
-            )
+    shown = [
+        (s, verb) for s, verb in found if not _is_quoted(s, verb) and (agent(s, verb) or not is_promise(s, verb))
+    ]
+    if len({s.index for s, _ in shown}) < options.fewest:
+        return
+    for sentence, verb in shown:
+        who, active = _who(analysis, sentence, verb), _active(analysis, sentence, verb)
+        yield Hit(_span(sentence, verb), {"who": who}, active, "passive")
 
 
 def is_passive(sentence: Sentence) -> bool:
@@ -178,6 +179,8 @@ def _turned(analysis: Analysis, sentence: Sentence, verb: Token, subject: Token,
     held = [t for t in inside if t.start < before.end]
     helping = {t.i for t in sentence.children[verb.i] if t.dep in ("aux", "aux:pass")}
     between = [t for t in inside if t.start >= before.end and t.i not in helping]
+    if any(c.dep == "conj" and sentence.child(c, *_OWN_SUBJECT) is None for c in sentence.children[verb.i]):
+        return None  # "the plan will be finished and made public"
     if before.end > group.start or len(held) > _MOVED or any(t.pos != "ADV" or t.lower == "not" for t in between):
         return None
     if any(t.text in ",;:()–—" for t in held) or any(t.dep == "acl:relcl" for t in held):

@@ -39,7 +39,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         if analysis.found(sentence).any(options.redeem):
             return
         for mention in analysis.mentions(sentence):
-            if mention.group not in options.who:
+            if mention.group not in options.who or _is_shared(analysis, sentence, mention):
                 continue
             if mention.role in (Role.AGENT, Role.DESCRIBED):
                 return
@@ -48,6 +48,13 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     if len(received) >= options.at_least:
         for mention in received:
             yield Hit(mention.span, slots={"count": str(len(received))}, key=criterion.id)
+
+
+def _is_shared(analysis: Analysis, sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether the group stands joined with another, in one list: "bring newcomers and neighbours together"."""
+    heads = {m.head.i for m in analysis.mentions(sentence) if m.group is not mention.group}
+    joined = {c.i for c in sentence.children[mention.head.i] if c.dep == "conj"}
+    return bool(heads & joined) or (mention.head.dep == "conj" and mention.head.head in heads)
 
 
 def _is_given(analysis: Analysis, sentence: Sentence, mention: Mention, options: Options) -> bool:

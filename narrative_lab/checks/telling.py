@@ -135,7 +135,7 @@ def _is_one(analysis: Analysis, sentence: Sentence, rule: Rule, spoken: tuple[To
 
 
 def _predicates(sentence: Sentence, head: Token) -> Iterator[Token]:
-    """Yield the words that say what the subject of `head` is: the head itself beside "is", the complement of "become"."""
+    """Yield the words that say what the subject of `head` is: its head beside "is", the complement of "become"."""
     if sentence.child(head, "cop") and not sentence.child(head, "case"):
         first = head
     elif head.lemma in _BECOMES:

@@ -77,7 +77,7 @@ def _is_reported(sentence: Sentence, token: Token) -> bool:
         if verb.dep != "ccomp":
             return False
         verb = sentence.head(verb)
-        speaker = sentence.child(verb, "nsubj")
+        speaker = action.actor_of(sentence, verb)
         if speaker is not None and speaker.lower not in ("we", "i"):
             return True
     return False
@@ -87,9 +87,11 @@ def _claim(sentence: Sentence, match: Match) -> Span:
     """Return the words of a claim with what it is about ("committed to inclusion"), cut where a new phrase starts."""
     last = match.last
     for token in sentence.tokens[match.last + 1 : match.last + 2 + _TAIL]:
-        ends = not token.is_word and token.text != "-"
-        if token.i > match.last + 1 and (ends or token.pos in ("ADP", "SCONJ", "CCONJ") or token.lower in _RELATIVE):
+        ends = (not token.is_word and token.text != "-") or token.lower in _RELATIVE or token.pos == "SCONJ"
+        if token.i > match.last + 1 and (ends or token.pos in ("ADP", "CCONJ")):
             last = token.i - 1
         if ends:
             break
+    if last > match.last + 1 and sentence.tokens[last].pos == "ADP":
+        last -= 1  # "… in which"
     return Span(sentence.tokens[match.first].start, sentence.tokens[last].end)
