@@ -113,6 +113,7 @@ def remarks_on(principle: Principle, analysis: Analysis, config: Config) -> Rema
     """Run the criteria of one principle that apply to this kind of draft."""
     findings: list[Finding] = []
     measures: dict[str, float] = {}
+    taken: list[Span] = []
     for criterion in principle.criteria:
         if analysis.kind not in criterion.kinds:
             continue
@@ -120,8 +121,12 @@ def remarks_on(principle: Principle, analysis: Analysis, config: Config) -> Rema
         for result in run_criterion(criterion, analysis):
             if isinstance(result, Measure):
                 measures[result.name] = result.value
-            elif not _is_ignored(result, criterion, principle, analysis, config):
+            elif not _is_ignored(result, criterion, principle, analysis, config) and not _is_taken(result, taken):
                 hits.append(result)
+        if (
+            criterion.severity is not Severity.EVIDENCE
+        ):  # words to replace are replaced once: the first criterion counts
+            taken = sorted({*taken, *(hit.span for hit in hits if hit.span and hit.suggestions)})
         findings.extend(_findings(principle, criterion, hits, analysis))
     return Remarks(tuple(findings), measures)
 
@@ -219,6 +224,11 @@ def _is_ignored(hit: Hit, criterion: Criterion, principle: Principle, analysis: 
             for part in analysis.doc.draft.ignored
         )
     )
+
+
+def _is_taken(hit: Hit, taken: Sequence[Span]) -> bool:
+    """Tell whether the words that a hit would replace overlap some that are to be replaced already."""
+    return hit.span is not None and bool(hit.suggestions) and _overlaps(hit.span, taken)
 
 
 def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], analysis: Analysis) -> Iterator[Finding]:

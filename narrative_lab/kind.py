@@ -35,7 +35,7 @@ def guess_kind(doc: Doc) -> DraftKind:
         return DraftKind.SPEECH
     if words <= _POST_WORDS and sum(b.kind is BlockKind.HEADING for b in doc.draft.blocks) <= 1:
         return DraftKind.POST
-    if first_person / words > 0.012 and words > 400:
+    if first_person / words > 0.006 and words > 400:
         return DraftKind.SPEECH
     if len(_SAID.findall(text)) >= 1 and words < _LONG_WORDS / 1.5:
         return DraftKind.RELEASE

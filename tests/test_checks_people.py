@@ -31,6 +31,7 @@ CLASSES = {
     "jobs": ["tax|taxes", "job|jobs"],
     "friends": ["friend|friends"],
     "taught": ["improve"],
+    "others-say": ["some say"],
 }
 
 
@@ -85,11 +86,25 @@ def quotes(results):
         ("A wave of heat reached the town.", []),
         ("Refugees came in May. A flood of them followed.", ["flood"]),
         ("The rain came in May. A flood of them followed.", []),
+        ("Refugees came in May. They came by bus. A flood of them followed.", ["flood"]),
+        ("Refugees came in May. The bus was late. A flood of them followed.", []),
         ("The flood reached the bridge, where the refugees of the town had opened a café.", []),
     ],
 )
 def test_applied_words_count_when_the_grammar_says_them_of_people(quotes, text, found):
     assert quotes("applied", text, words="water", of="newcomers", stand_ins="stand-ins") == found
+
+
+@pytest.mark.parametrize(
+    "text, severity",
+    [
+        ("A wave of refugees reached the town.", None),
+        ("Some say that a wave of refugees reached the town.", "note"),
+    ],
+)
+def test_applied_words_are_milder_in_the_mouths_of_others(results, text, severity):
+    options = {"words": "water", "of": "newcomers", "reported": "others-say"}
+    assert [hit.severity for hit in results("applied", text, **options)] == [severity]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +126,7 @@ def test_applied_words_are_redeemed_by_people_who_act_in_the_same_block(quotes, 
     [
         ("We help the poor.", ["the poor"]),
         ("The displaced were given rooms.", ["The displaced"]),
+        ("The poor were seen before noon.", ["The poor"]),
         ("The displaced families were given rooms.", []),
         ("The poor state of the road was noted.", []),
     ],
@@ -127,6 +143,7 @@ def test_noun_label_flags_an_adjective_only_where_no_noun_follows(quotes, text, 
         ("We help refugees. Refugees run the choir.", 0),
         ("We help refugees.", 0),
         ("We help residents. We teach residents.", 0),
+        ("We help refugees and residents. We teach migrants and neighbours.", 0),
     ],
 )
 def test_receiving_speaks_when_a_group_is_helped_often_and_never_acts(quotes, text, count):
@@ -141,6 +158,14 @@ def test_receiving_speaks_when_a_group_is_helped_often_and_never_acts(quotes, te
         ("Refugees, who opened the café, live here.", True),
         ("The café was opened by refugees.", True),
         ("A refugee-led group met.", True),
+        ("A team of refugees opened the café.", True),
+        ("Refugees live here. They opened the café.", True),
+        ("The council houses refugees. They opened the café.", False),
+        ("Refugees live here. The mayor came, and they opened the café.", False),
+        ("Too many of the refugees work at night.", False),
+        ("We visit refugees who are tired.", False),
+        ("The bus makes it easier for refugees to meet.", False),
+        ("The Harrowmouth Refugee Choir met on Monday.", False),
         ("Refugees live here.", False),
         ("Refugees did not open the café.", False),
         ("Refugees could open a café.", False),
@@ -158,6 +183,7 @@ def test_acting_tells_deeds_from_being_there(quotes, text, acts):
     [
         ("Newcomers opened a bakery.", True),
         ("The skills of the newcomers saved the boat.", True),
+        ("Newcomers live above a shop. They opened a bakery.", True),
         ("Newcomers improve their skills.", False),
         ("Newcomers cannot open a bakery.", False),
         ("Newcomers live above a bakery.", False),
@@ -214,6 +240,12 @@ def test_balance_tells_a_leaning_story_with_its_numbers(results):
     text = "The council met refugees. We fed refugees. We taught refugees. Refugees live here."
     (hit,) = (r for r in results("balance", text, **SIDES) if isinstance(r, Hit))
     assert hit.slots == {"named": "4 times", "one": "never", "other": "3 times"}
+
+
+def test_balance_counts_the_deeds_of_people_told_after_them(results):
+    text = "The council met refugees who founded a choir. We fed refugees. We taught refugees. Refugees live here."
+    measures = [r for r in results("balance", text, **SIDES) if isinstance(r, Measure)]
+    assert [(m.name, round(m.value, 1)) for m in measures] == [("newcomers_act", 6.7), ("others_act", 20)]
 
 
 def test_balance_measures_deeds_only_where_the_first_side_is_named(results):

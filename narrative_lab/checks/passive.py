@@ -58,9 +58,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         return
     if len({s.index for s, _ in found}) < options.from_share * len(sentences):
         return
-    shown = [
-        (s, verb) for s, verb in found if not _is_quoted(s, verb) and (agent(s, verb) or not is_promise(s, verb))
-    ]
+    shown = [(s, verb) for s, verb in found if not _is_quoted(s, verb) and (agent(s, verb) or not is_promise(s, verb))]
     if len({s.index for s, _ in shown}) < options.fewest:
         return
     for sentence, verb in shown:
