@@ -20,21 +20,25 @@ from pathlib import Path
 
 DRAFTS = Path(__file__).resolve().parent.parent / "corpus" / "drafts"
 WARM = """
-import resource, sys, time
+import resource, statistics, sys, time
 from narrative_lab.check import check
 from narrative_lab.parse import load_pipeline, parse
 from narrative_lab.readers import read_text
-text, what, runs = open(sys.argv[1], encoding="utf-8").read(), sys.argv[2], int(sys.argv[3])
+text, runs = open(sys.argv[1], encoding="utf-8").read(), int(sys.argv[2])
 nlp = load_pipeline()
 draft = read_text(text)
-job = {"check": lambda: check(draft, nlp=nlp, kind="page"), "parse": lambda: parse(draft, nlp)}[what]
-check("The town welcomes people. It was built by them.", nlp=nlp)
-times = []
-for _ in range(runs):
+
+def seconds(job):
     start = time.perf_counter()
     job()
-    times.append(time.perf_counter() - start)
-print(sorted(times)[len(times) // 2], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return time.perf_counter() - start
+
+check("The town welcomes people. It was built by them.", nlp=nlp)
+pairs = [(seconds(lambda: parse(draft, nlp)), seconds(lambda: check(draft, nlp=nlp, kind="page"))) for _ in range(runs)]
+parses, checks = zip(*pairs)
+ratio = statistics.median(c / p for p, c in pairs)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(statistics.median(parses), statistics.median(checks), ratio, peak)
 """
 
 
@@ -62,19 +66,13 @@ def text_of(sample: str, words: int) -> str:
 
 
 def warm(path: Path, words: int, runs: int) -> None:
-    """Print the warm check beside the bare parser."""
+    """Print the warm check beside the bare parser, in turn in one process."""
     count = len(path.read_text(encoding="utf-8").split())
-    figures = {}
-    for what in ("parse", "check"):
-        ran = subprocess.run(
-            [sys.executable, "-c", WARM, path, what, str(runs)], capture_output=True, text=True, check=True
-        )
-        figures[what] = tuple(map(float, ran.stdout.split()))
-    for what, (seconds, memory) in figures.items():
-        print(
-            f"warm {what:6} {count:6} words: {seconds * 1000:8.1f} ms  {count / seconds:8.0f} words/s  peak {memory:5.0f} MB"
-        )
-    print(f"warm check / parser, {count} words: {figures['check'][0] / figures['parse'][0]:.2f}\n")
+    ran = subprocess.run([sys.executable, "-c", WARM, path, str(runs)], capture_output=True, text=True, check=True)
+    parsing, checking, ratio, peak = map(float, ran.stdout.split())
+    for what, seconds in (("parse", parsing), ("check", checking)):
+        print(f"warm {what}  {count:6} words: {seconds * 1000:8.1f} ms  {count / seconds:8.0f} words/s")
+    print(f"warm check / parse, {count} words: {ratio:.2f}   peak memory {peak:.0f} MB\n")
 
 
 def cold(path: Path, runs: int) -> None:

@@ -1,7 +1,5 @@
 """Run the command line with `python -m narrative_lab`."""
 
-import sys
+from narrative_lab.cli import run
 
-from narrative_lab.cli import main
-
-sys.exit(main())
+run()

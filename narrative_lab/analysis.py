@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from narrative_lab.doc import Doc, Sentence, Token
@@ -189,8 +189,3 @@ def _clause(sentence: Sentence, token: Token) -> tuple[Token, ...]:
         seen.add(token.i)
         path.append(token)
     return tuple(path)
-
-
-def sentences_in(doc: Doc, span: Span) -> Iterator[Sentence]:
-    """Yield the sentences that lie wholly inside a stretch."""
-    return (s for s in doc.sentences if span.start <= s.start and s.end <= span.end)

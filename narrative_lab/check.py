@@ -95,13 +95,6 @@ def check_doc(
     )
 
 
-def check_principle(
-    principle: Principle, analysis: Analysis, config: Config | None = None
-) -> tuple[Rating, tuple[Finding, ...]]:
-    """Check one principle by itself: nothing that other principles find spoils its evidence."""
-    return weigh(principle, remarks_on(principle, analysis, config or Config()), {}, analysis)
-
-
 class Remarks(NamedTuple):
     """What the criteria of one principle say before it is weighed: findings and measures."""
 

@@ -11,9 +11,10 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from narrative_lab._version import __version__
 from narrative_lab.draft import DraftKind
@@ -38,7 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
-        sys.stderr.close()
         return 0
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -52,6 +52,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 3
+
+
+def run() -> NoReturn:
+    """Run the command line as a process of its own, and leave without freeing what spaCy built: that takes 0.2 s."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def parser() -> argparse.ArgumentParser:

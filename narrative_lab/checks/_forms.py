@@ -136,7 +136,7 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
     if tokens[-1].dep in ("amod", "compound") and tokens[-1].head > tokens[-1].i:
         use = tuple(filter(_fits_before_noun, use)) or use
     use = tuple(_with_kept(text, tokens) for text in use)
-    if tokens[0].text[:1].isupper() and not tokens[0].text.isupper():
+    if tokens[0].text[:1].isupper() and not (len(tokens[0].text) > 1 and tokens[0].text.isupper()):
         use = tuple(text[:1].upper() + text[1:] for text in use)
     return tuple(dict.fromkeys(use))
 

@@ -305,8 +305,6 @@ class Places:
         if not re.search(r"\w", before + after):
             before = after = ""
         # A gap in the draft stays a gap; "(quote)" and "re-quote" must not be torn apart.
-        if not re.search(r"\w", before + after):
-            before = after = ""
         if before and text[span.start - 1 : span.start].isspace():
             before += " "
         if after and text[span.end : span.end + 1].isspace():
