@@ -7,17 +7,18 @@ from narrative_lab.report import Subject
 
 CLASSES = ("newcomers", "inclusion")
 _ENOUGH = 0.04
+_PLENTY = 0.1
 
 
 def subject_of(analysis: Analysis) -> Subject:
     """Tell whether a draft is about newcomers or inclusion, from the share of its sentences that speak of them."""
-    sentences = analysis.doc.sentences
+    sentences = analysis.running or analysis.doc.sentences
     speaking = sum(analysis.found(s).any(CLASSES) for s in sentences)
-    if not speaking:
+    titled = any(analysis.found(s).any(CLASSES) for s in analysis.doc.sentences)
+    if not speaking and not titled:
         return Subject("no", "No sentence speaks of newcomers, welcome or inclusion.")
-    share = f"{speaking} of {len(sentences)} sentences"
-    if speaking / len(sentences) >= _ENOUGH and (speaking > 1 or len(sentences) <= 5):
-        return Subject("yes", f"{share} {'speaks' if speaking == 1 else 'speak'} of newcomers, welcome or inclusion.")
-    return Subject(
-        "unsure", f"Only {share} {'speaks' if speaking == 1 else 'speak'} of newcomers, welcome or inclusion."
-    )
+    share = speaking / len(sentences)
+    told = f"{speaking} of {len(sentences)} sentences {'speaks' if speaking == 1 else 'speak'}"
+    if share >= _PLENTY or (share >= _ENOUGH and speaking > 1):
+        return Subject("yes", f"{told} of newcomers, welcome or inclusion.")
+    return Subject("unsure", f"Only {told} of newcomers, welcome or inclusion.")
