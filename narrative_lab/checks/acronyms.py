@@ -141,9 +141,7 @@ def _has_run(words: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def _initials_end(words: Sequence[str], name: str) -> bool:
-    """Tell whether the last words give the letters of a short form; small words may be left out, long ones
-    give two.
-    """
+    """Tell whether the last words give the letters of a short form; small words may be left out, long ones give two."""
     tail = list(words[-_WINDOW:])
     while tail and tail[-1] in {"or", "known", "as", "called", "the", "short", "for"}:
         tail.pop()

@@ -109,9 +109,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
 
 
 def _hardest(tallies: list[tuple[Sentence, Tally]], number: int) -> list[Sentence]:
-    """Return the sentences that raise the reading age most: hard ones, of some length, not in somebody else's
-    words.
-    """
+    """Return the sentences that raise the reading age most: hard ones, of some length, not in somebody else's words."""
     own = [(s, t) for s, t in tallies if t.words >= 2 * _FRAGMENT and not s.is_quoted(s.start, s.end)] or tallies
     ranked = sorted(own, key=lambda pair: (-FORMULAS["Flesch-Kincaid"](pair[1]), pair[0].index))
     return [sentence for sentence, _ in ranked[:number]]

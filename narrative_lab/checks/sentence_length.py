@@ -1,6 +1,4 @@
-"""Sentence length: sentences with too many words, with a good place to split them where the grammar shows
-one.
-"""
+"""Sentence length: sentences with too many words, with a good place to split them where the grammar shows one."""
 
 from __future__ import annotations
 
@@ -93,9 +91,7 @@ def split_before(sentence: Sentence) -> Token | None:
 
 
 def _is_judged(sentence: Sentence) -> bool:
-    """Tell whether a sentence is prose, or a bullet: a bullet of forty words is hard to read, fragment or
-    not.
-    """
+    """Tell whether a sentence is prose, or a bullet: a bullet of forty words is hard to read, fragment or not."""
     return is_whole(sentence) or sentence.block.kind is BlockKind.LIST_ITEM
 
 

@@ -28,7 +28,7 @@ def lemma_tables(documents: Sequence[Document]) -> Lookups:
     exceptions = {pos: dict(table) for pos, table in lookups.get_table("lemma_exc").items()}
     for (pos, form), lemmas in sorted(counts.items()):
         lemma = min(lemmas, key=lambda k: (-lemmas[k], k))
-        for spelling in {form, form.replace("'", "’")}:
+        for spelling in sorted({form, form.replace("'", "’")}):
             exceptions.setdefault(pos, {})[spelling] = [lemma]
     lookups.set_table("lemma_exc", exceptions)
     return lookups
