@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -124,4 +124,4 @@ class PrincipleChange(Definition):
     facets: tuple[Facet, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     drop: Texts = ()
-    rubric: Annotated[Rubric | None, Field()] = None
+    rubric: Rubric | None = None
