@@ -6,29 +6,13 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from narrative_lab.doc import Doc, Sentence, Token
+from narrative_lab.doc import Doc, Sentence
 from narrative_lab.draft import BlockKind, DraftKind, Span
 from narrative_lab.mentions import Mention, mentions
 from narrative_lab.names import Name, names
 from narrative_lab.words import Found, Lexicon, Match
 
 _STRETCH = 150
-_NEGATIONS = {
-    "not",
-    "n't",
-    "n’t",
-    "never",
-    "no",
-    "nobody",
-    "none",
-    "nothing",
-    "neither",
-    "nor",
-    "without",
-    "hardly",
-}
-_NO_NEGATION_BEFORE = {"only", "just", "least", "merely", "simply", "matter", "doubt", "wonder"}
-_OPEN = {"should", "could", "might", "may", "would"}
 
 
 class Analysis:
@@ -57,10 +41,24 @@ class Analysis:
         return self.found(sentence).of(name)
 
     def mentions(self, sentence: Sentence) -> tuple[Mention, ...]:
-        """Return who is spoken of in a sentence."""
+        """Return who is spoken of in a sentence, by pronouns too, and what they do there; a block is read as a whole."""
         if sentence.index not in self._mentions:
-            self._mentions[sentence.index] = mentions(sentence, self.found(sentence))
+            block = self._block(sentence)
+            told = mentions(block, [self.found(s) for s in block], [self.names(s) for s in block])
+            self._mentions.update(zip((s.index for s in block), told, strict=True))
         return self._mentions[sentence.index]
+
+    def who_we_are(self, sentence, mention):
+        return "speakers"
+
+    def _block(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return the sentences of the block that a sentence stands in."""
+        sentences, first, last = self.doc.sentences, sentence.index, sentence.index
+        while first > 0 and sentences[first - 1].block is sentence.block:
+            first -= 1
+        while last + 1 < len(sentences) and sentences[last + 1].block is sentence.block:
+            last += 1
+        return sentences[first : last + 1]
 
     def neighbours(self, sentence: Sentence) -> tuple[Sentence, ...]:
         """Return the sentences before and after a sentence in the same block."""
@@ -120,72 +118,3 @@ class Analysis:
 def span_of(sentence: Sentence, match: Match) -> Span:
     """Return where a match stands in the draft's text."""
     return Span(sentence.tokens[match.first].start, sentence.tokens[match.last].end)
-
-
-def is_negated(sentence: Sentence, token: Token) -> bool:
-    """Tell whether the clause of a token is negated: a negation hangs on it, or on a verb above it in the same clause."""
-    return any(
-        _negates(sentence, word) for node in _clause(sentence, token) for word in (node, *sentence.children[node.i])
-    )
-
-
-def _negates(sentence: Sentence, word: Token) -> bool:
-    """Tell whether a word is a negation; "not only", "no doubt" and "no matter" are none."""
-    if word.lower not in _NEGATIONS:
-        return False
-    after = sentence.tokens[word.i + 1].lower if word.i + 1 < len(sentence.tokens) else ""
-    return after not in _NO_NEGATION_BEFORE
-
-
-def is_hypothetical(sentence: Sentence, token: Token) -> bool:
-    """Tell whether the clause of a token is only supposed: under "if", or with "could", "might", "would"."""
-    return any(
-        (c.pos == "AUX" and c.lower in _OPEN) or (c.dep == "mark" and c.lower in ("if", "whether", "unless"))
-        for node in _clause(sentence, token)
-        for c in sentence.children[node.i]
-    )
-
-
-def tense_of(sentence: Sentence, verb: Token) -> str:
-    """Return "past", "present", "future" or "" for the verb group of a verb, predicate noun or adjective."""
-    group = (verb, *(c for c in sentence.children[verb.i] if c.dep in ("aux", "aux:pass", "cop")))
-    lowers = {t.lower for t in group}
-    if lowers & {"will", "shall", "'ll", "’ll"} or ("going" in lowers and sentence.child(verb, "xcomp")):
-        return "future"
-    for token in sorted(group, key=lambda t: t.i):
-        if token.tag == "VBD":
-            return "past"
-        if token.tag in ("VBP", "VBZ"):
-            return "present"
-    return ""
-
-
-def clause_verb(sentence: Sentence, token: Token) -> Token:
-    """Return the head of the clause that a token stands in."""
-    return _clause(sentence, token)[-1]
-
-
-_CLAUSE_ENDS = {
-    "root",
-    "ccomp",
-    "advcl",
-    "advcl:relcl",
-    "acl",
-    "acl:relcl",
-    "parataxis",
-    "csubj",
-    "csubj:pass",
-    "xcomp",
-}
-
-
-def _clause(sentence: Sentence, token: Token) -> tuple[Token, ...]:
-    """Return the token and those above it, up to and with the head of its clause."""
-    path, seen = [token], {token.i}
-    while token.dep.lower() not in _CLAUSE_ENDS and token.head not in seen:
-        if token.dep == "conj" and token.pos in ("VERB", "AUX"):
-            break
-        token = sentence.head(token)
-        seen.add(token.i)
-        path.append(token)
-    return tuple(path)

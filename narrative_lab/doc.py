@@ -35,14 +35,31 @@ class Token(NamedTuple):
         return any(c.isalnum() for c in self.text)
 
 
+class Spoken(NamedTuple):
+    """Tokens `first` to `last` (both included) that the language model reads as a mention of a group.
+
+    `roles` is what the group does there; `who` says, of "we", whom it takes in.
+    """
+
+    first: int
+    last: int
+    group: str
+    roles: tuple[str, ...]
+    who: str
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a block: `index` counts through the whole draft, `quoted` are stretches inside quotation marks."""
+    """One sentence of a block: `index` counts through the whole draft, `quoted` are stretches inside quotation marks.
+
+    `spoken` holds who is spoken of as the language model reads it, None for a model that cannot tell.
+    """
 
     index: int
     block: Block
     tokens: tuple[Token, ...]
     quoted: tuple[Span, ...] = ()
+    spoken: tuple[Spoken, ...] | None = None
 
     @property
     def start(self) -> int:

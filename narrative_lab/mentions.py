@@ -1,14 +1,19 @@
-"""Who is spoken of: newcomers, residents, everyone, the city and "we", and what each does in its clause."""
+"""Mentions: who is spoken of in a block, by name or by pronoun, what each does there, and whom "we" takes in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import Span
+from narrative_lab.names import Name
+from narrative_lab.references import Reference, references
+from narrative_lab.roles import Role, RoleReader
 from narrative_lab.words import Found
+
+_PRONOUNS = ("PRON", "DET")
 
 
 class Group(StrEnum):
@@ -21,85 +26,94 @@ class Group(StrEnum):
     WE = "we"
 
 
-class Role(StrEnum):
-    """What a group does in its clause: it acts, it receives, it is described, or it is only named."""
+class Clusivity(StrEnum):
+    """Whom a "we" takes in: those who write, all of the city, the reader too, some whom newcomers are set apart from, or newcomers."""
 
-    AGENT = "agent"
-    RECEIVER = "receiver"
-    DESCRIBED = "described"
-    NAMED = "named"
+    SPEAKERS = "speakers"
+    CITY = "city"
+    READER = "reader"
+    APART = "apart"
+    NEWCOMERS = "newcomers"
 
 
 class Mention(NamedTuple):
-    """One mention of a group; `verb` is the word that the role stands to (None when it is only named)."""
+    """One mention of a group.
+
+    `first` to `last` (both included) are its tokens and `head` the one the others depend on. `roles` is empty where the
+    group is only named. `deeds` are the words by which the grammar shows it acting. `named` is False where a pronoun stands for the
+    group; `who` tells whom a "we" takes in, where the language model can.
+    """
 
     group: Group
     span: Span
     first: int
     last: int
     head: Token
-    role: Role
-    verb: Token | None
+    roles: frozenset[Role] = frozenset()
+    deeds: tuple[Token, ...] = ()
+    named: bool = True
+    who: Clusivity | None = None
+
+    @property
+    def acts(self) -> bool:
+        """Tell whether the group does something in this place."""
+        return Role.AGENT in self.roles
 
 
-_NOT_MORE_THAN_A_SUBJECT = {"be", "seem", "appear", "remain", "become"}
-_RECEIVES = {"receive", "get", "need", "require", "lack", "suffer", "undergo", "face"}
+def mentions(
+    sentences: Sequence[Sentence], found: Sequence[Found], names: Sequence[tuple[Name, ...]]
+) -> tuple[tuple[Mention, ...], ...]:
+    """Return the mentions of all groups in the sentences of one block, sentence by sentence, from left to right.
 
-
-def mentions(sentence: Sentence, found: Found) -> tuple[Mention, ...]:
-    """Return the mentions of all groups in a sentence, from left to right.
-
-    Where phrases overlap the group that stands first in `Group` counts: "new neighbours" are newcomers.
+    The shipped language model reads mentions and roles in context; word classes add what it missed. With a model that
+    cannot, word classes, the grammar and pronouns are followed by rule.
     """
-    chosen: list[Mention] = []
-    for mention in _mentions(sentence, found):
-        if not any(mention.first <= other.last and other.first <= mention.last for other in chosen):
-            chosen.append(mention)
-    return tuple(sorted(chosen, key=lambda m: m.first))
+    told = [_told(s) for s in sentences]
+    spoken = [_named(s, f, t) for s, f, t in zip(sentences, found, told, strict=True)]
+    if any(s.spoken is None for s in sentences):
+        seen = [tuple(Reference(m.first, m.last, m.head, m.group) for m in row) for row in spoken]
+        for index, reference in references(sentences, seen, names) if any(seen) else ():
+            spoken[index].append(_mention(sentences[index], reference.first, reference.last, Group(reference.group)))
+    rows = []
+    for sentence, words, row in zip(sentences, found, spoken, strict=True):
+        reader = RoleReader(sentence, words)
+        rows.append(tuple(sorted((_with_roles(reader, m) for m in row), key=lambda m: m.first)))
+    return tuple(rows)
 
 
-def _mentions(sentence: Sentence, found: Found) -> Iterator[Mention]:
+def _told(sentence: Sentence) -> list[Mention]:
+    """Return the mentions that the language model found."""
+    return [
+        _mention(sentence, s.first, s.last, Group(s.group))._replace(
+            roles=frozenset(map(Role, s.roles)), who=Clusivity(s.who) if s.who else None
+        )
+        for s in sentence.spoken or ()
+    ]
+
+
+def _named(sentence: Sentence, found: Found, told: list[Mention]) -> list[Mention]:
+    """Return what the model found with what word classes add; the group that stands first in `Group` counts."""
+    chosen = list(told)
     for group in Group:
         for match in found.of(group.value):
-            tokens = sentence.tokens[match.first : match.last + 1]
-            head = _head(tokens)
-            role, verb = role_of(sentence, head)
-            span = Span(tokens[0].start, tokens[-1].end)
-            yield Mention(group, span, match.first, match.last, head, role, verb)
+            if not any(match.first <= other.last and other.first <= match.last for other in chosen):
+                chosen.append(_mention(sentence, match.first, match.last, group))
+    return chosen
+
+
+def _mention(sentence: Sentence, first: int, last: int, group: Group) -> Mention:
+    tokens = sentence.tokens[first : last + 1]
+    head = _head(tokens)
+    return Mention(group, Span(tokens[0].start, tokens[-1].end), first, last, head, named=head.pos not in _PRONOUNS)
+
+
+def _with_roles(reader: RoleReader, mention: Mention) -> Mention:
+    """Add what the grammar says: the deeds of those who act, and the roles where the language model told none."""
+    roles, deeds = reader.roles_of(mention.head, mention.first, mention.last)
+    return mention._replace(roles=mention.roles or roles, deeds=deeds)
 
 
 def _head(tokens: tuple[Token, ...]) -> Token:
     """Return the token of a phrase that the others depend on."""
     inside = {t.i for t in tokens}
     return next((t for t in tokens if t.head not in inside or t.head == t.i), tokens[-1])
-
-
-def role_of(sentence: Sentence, token: Token) -> tuple[Role, Token | None]:
-    """Return what the noun phrase headed by `token` does in its clause, and the verb it does it with."""
-    seen: set[int] = set()
-    while token.dep == "conj" and token.i not in seen:
-        seen.add(token.i)
-        token = sentence.head(token)
-    head = sentence.head(token)
-    if token.dep in ("nsubj", "nsubj:outer", "csubj"):
-        return _subject(sentence, token, head)
-    if token.dep in ("nsubj:pass", "csubj:pass", "obj", "iobj"):
-        return Role.RECEIVER, head
-    if token.dep == "obl:agent":
-        return Role.AGENT, head
-    if token.dep == "obl" and _by(sentence, token) and sentence.child(head, "aux:pass"):
-        return Role.AGENT, head
-    return Role.NAMED, None
-
-
-def _subject(sentence: Sentence, token: Token, head: Token) -> tuple[Role, Token]:
-    if sentence.child(head, "cop") or head.pos not in ("VERB", "AUX") or head.lemma in _NOT_MORE_THAN_A_SUBJECT:
-        return Role.DESCRIBED, head
-    if head.lemma in _RECEIVES:
-        return Role.RECEIVER, head
-    return Role.AGENT, head
-
-
-def _by(sentence: Sentence, token: Token) -> bool:
-    case = sentence.child(token, "case")
-    return case is not None and case.lower == "by"

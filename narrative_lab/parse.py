@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from narrative_lab import paths
 from narrative_lab.clearnlp import is_clearnlp, to_universal
-from narrative_lab.doc import Doc, Sentence, Token
+from narrative_lab.doc import Doc, Sentence, Spoken, Token
 from narrative_lab.draft import Block, Draft, Span
 from narrative_lab.errors import ModelError
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 SYNTAX = "syntax"
+PEOPLE = "people"
+"""Under this key the shipped pipeline leaves the mentions of groups in `doc.spans`."""
 JUDGED = ("en", "und")
 """The languages that are judged: English, and what is too short to tell."""
 
@@ -82,7 +84,7 @@ def _sentences(draft: Draft, block: Block, sents: Iterable[SpacySpan], offset: i
         tokens = _tokens(sent, offset)
         if any(token.is_word for token in tokens):
             inside = tuple(q for q in quoted if q.start < tokens[-1].end and tokens[0].start < q.end)
-            yield Sentence(index, block, tokens, inside)
+            yield Sentence(index, block, tokens, inside, _spoken(sent))
             index += 1
 
 
@@ -107,6 +109,18 @@ def _tokens(sent: SpacySpan, offset: int) -> tuple[Token, ...]:
         for i, t in enumerate(kept)
     )
     return to_universal(tokens) if is_clearnlp(tokens) else tokens
+
+
+def _spoken(sent: SpacySpan) -> tuple[Spoken, ...] | None:
+    """Return the mentions that start in a sentence, where the pipeline has found any or none; None where it cannot."""
+    if PEOPLE not in sent.doc.spans:
+        return None
+    position = {t.i: i for i, t in enumerate(t for t in sent if not t.is_space)}
+    return tuple(
+        Spoken(position[s.start], position.get(s.end - 1, len(position) - 1), s.label_, tuple(s._.roles), s._.who)
+        for s in sent.doc.spans[PEOPLE]
+        if s.start in position
+    )
 
 
 def _quoted(draft: Draft, block: Block) -> Iterable[Span]:

@@ -25,7 +25,7 @@ from spacy.attrs import DEP, HEAD, IS_SPACE, MORPH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokenizer import Tokenizer
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import registry
 
 CLS, SEP, UNKNOWN, PADDING = "[CLS]", "[SEP]", "[UNK]", "[PAD]"
@@ -545,6 +545,55 @@ class Morphologizer(Head):
     def blank(self, doc: Doc) -> None:
         """Mark whitespace."""
         self.write(doc, POS, np.array([], dtype=int), [], IDS["SPACE"])
+
+
+@Language.factory("nl_people", assigns=["doc.spans"], requires=["doc.tensor"])
+def make_people(nlp: Language, name: str) -> People:
+    """Make the component that finds who is spoken of; see `People`."""
+    return People(nlp, name)
+
+
+PEOPLE = "people"
+"""The key in `doc.spans` under which mentions of groups stand."""
+Span.set_extension("roles", default=(), force=True)
+Span.set_extension("who", default="", force=True)
+
+
+class People(Head):
+    """Find the mentions of newcomers, residents, the city and "we", what each does there, and who "we" is.
+
+    Writes `doc.spans["people"]`: each span has the group as its label, its roles in `span._.roles`, and after "we" whom
+    it takes in, in `span._.who`. Words of one group that stand side by side are one mention.
+    """
+
+    def label(self, doc: Doc, places: np.ndarray, vectors: np.ndarray) -> None:
+        """Write the mentions."""
+        hidden = np.maximum(self.dense("hidden", vectors), 0)
+        groups = self.dense("group", hidden).argmax(axis=1)
+        spans = []
+        for first, last in runs(groups):
+            span = Span(doc, int(places[first]), int(places[last]) + 1, self.settings["groups"][groups[first] - 1])
+            mean = hidden[first : last + 1].mean(axis=0, keepdims=True)
+            scores = self.dense("roles", mean)[0] - self.settings.get("threshold", 0.0)
+            span._.roles = tuple(role for role, score in zip(self.settings["roles"], scores, strict=True) if score > 0)
+            if span.label_ == "we":
+                span._.who = self.settings["who"][int(self.dense("who", mean)[0].argmax())]
+            spans.append(span)
+        doc.spans[PEOPLE] = spans
+
+    def blank(self, doc: Doc) -> None:
+        """Find nobody in whitespace."""
+        doc.spans[PEOPLE] = []
+
+
+def runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the first and last place of every run of one label above 0."""
+    start = 0
+    for i in range(1, len(labels) + 1):
+        if i == len(labels) or labels[i] != labels[start]:
+            if labels[start]:
+                yield start, i - 1
+            start = i
 
 
 @Language.factory("nl_parser", assigns=["token.dep", "token.head"], requires=["doc.tensor", "token.is_sent_start"])

@@ -2,11 +2,10 @@
 
 import pytest
 
-from narrative_lab.analysis import is_hypothetical, is_negated, tense_of
+from narrative_lab.clauses import is_hypothetical, is_negated, tense_of
 from narrative_lab.clearnlp import is_clearnlp, to_universal
 from narrative_lab.doc import Token
 from narrative_lab.errors import ModelError
-from narrative_lab.mentions import Role, role_of
 from narrative_lab.parse import load_pipeline, parse
 from narrative_lab.readers import read_text
 
@@ -50,24 +49,6 @@ def test_sentences_never_cross_blocks(nlp):
 def test_quotations_are_known(nlp, text, inside):
     sentence = only_sentence(nlp, text)
     assert [text[q.start + 1 : q.end - 1] for q in sentence.quoted] == inside
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "role"),
-    [
-        ("Refugees opened three shops.", "Refugees", Role.AGENT),
-        ("Refugees were housed in the barracks.", "Refugees", Role.RECEIVER),
-        ("The town helped refugees.", "refugees", Role.RECEIVER),
-        ("The garden was planted by refugees.", "refugees", Role.AGENT),
-        ("Miners and refugees built the hall.", "refugees", Role.AGENT),
-        ("Refugees need help.", "Refugees", Role.RECEIVER),
-        ("Refugees are part of the town.", "Refugees", Role.DESCRIBED),
-        ("A report about refugees appeared.", "refugees", Role.NAMED),
-    ],
-)
-def test_roles(nlp, text, word, role):
-    sentence = only_sentence(nlp, text)
-    assert role_of(sentence, token(sentence, word))[0] is role
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from narrative_lab.analysis import Analysis, is_hypothetical, is_negated
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks._years import years
+from narrative_lab.clauses import is_hypothetical, is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import BlockKind

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrative_lab.analysis import Analysis, is_negated
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks.action import actor_of
 from narrative_lab.checks.wording import alternatives
+from narrative_lab.clauses import is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import Span

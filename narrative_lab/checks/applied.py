@@ -9,11 +9,11 @@ from pydantic import Field
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit, wording
-from narrative_lab.checks._who import deeds, is_done, is_within, positions, spoken_of, with_before
+from narrative_lab.checks._who import is_within, spoken_of, with_before
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind
 from narrative_lab.finding import Confidence, Severity
-from narrative_lab.mentions import Group, Role, role_of
+from narrative_lab.mentions import Group
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
 
@@ -25,8 +25,7 @@ class Options(wording.Options):
     stand_ins: words that stand for people whom only a sentence before names: "they".
     within: how many steps in the tree count as near: "a wave of refugees" is 1, "refugees place a burden" 2.
     redeem: keep silent when the same block holds one of these classes.
-    acting: keep silent when in the same block one of these groups acts, with a verb outside `but_not`.
-    but_not: verbs by which a group does not act, such as "suffer".
+    acting: keep silent when in the same block one of these groups acts.
     reported: after one of these classes the words are somebody else's, and the finding is milder: "some people say".
     """
 
@@ -35,7 +34,6 @@ class Options(wording.Options):
     within: int = Field(default=2, ge=1, le=6)
     redeem: ClassNames = ()
     acting: tuple[Group, ...] = ()
-    but_not: ClassNames = ()
     reported: ClassNames = ()
 
 
@@ -83,8 +81,4 @@ def _is_redeemed(analysis: Analysis, block: tuple[Sentence, ...], options: Optio
 
 def _acts(analysis: Analysis, sentence: Sentence, options: Options) -> bool:
     """Tell whether one of the groups, or "they", does something in a sentence."""
-    idle = positions(analysis, sentence, options.but_not)
-    verbs = [v for m in analysis.mentions(sentence) if m.group in options.acting for v in deeds(sentence, m)]
-    roles = (role_of(sentence, token) for token in sentence.tokens if token.lower == "they")
-    verbs += [verb for role, verb in roles if role is Role.AGENT and verb is not None]
-    return any(verb.i not in idle and is_done(sentence, verb) for verb in verbs)
+    return any(m.group in options.acting and m.acts for m in analysis.mentions(sentence))

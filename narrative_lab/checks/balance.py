@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from narrative_lab.analysis import Analysis
-from narrative_lab.checks import ClassNames, Hit, Measure
-from narrative_lab.checks._who import deeds, positions
+from narrative_lab.checks import Hit, Measure
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind, Span
@@ -29,14 +28,12 @@ class Options(Definition):
     one, other: the side that may be left passive, and the side that may do everything.
     named: how often the first side must be named before its silence counts.
     ratio: how many times as often the other side must act.
-    but_not: verbs that are no deed, such as "arrive".
     """
 
     one: Side
     other: Side
     named: int = Field(default=4, ge=1)
     ratio: float = Field(default=5, ge=1)
-    but_not: ClassNames = ()
 
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit | Measure]:
@@ -52,8 +49,8 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         named = [m.span for s in sentences for m in analysis.mentions(s) if m.group in options.one.groups]
         if named:
             places += named
-            one += sum(_deeds(analysis, s, options.one, options) for s in sentences)
-            other += sum(_deeds(analysis, s, options.other, options) for s in sentences)
+            one += sum(_deeds(analysis, s, options.one) for s in sentences)
+            other += sum(_deeds(analysis, s, options.other) for s in sentences)
     per_thousand = 1000 / max(analysis.doc.words, 150)
     yield Measure(f"{options.one.name}_act", one * per_thousand)
     yield Measure(f"{options.other.name}_act", other * per_thousand)
@@ -61,14 +58,8 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         yield Hit(places[0], slots={"named": _times(len(places)), "one": _times(one), "other": _times(other)})
 
 
-def _deeds(analysis: Analysis, sentence: Sentence, side: Side, options: Options) -> int:
-    idle = positions(analysis, sentence, options.but_not)
-    return sum(
-        verb.i not in idle
-        for mention in analysis.mentions(sentence)
-        if mention.group in side.groups
-        for verb in deeds(sentence, mention)
-    )
+def _deeds(analysis: Analysis, sentence: Sentence, side: Side) -> int:
+    return sum(m.acts for m in analysis.mentions(sentence) if m.group in side.groups)
 
 
 def _times(count: int) -> str:

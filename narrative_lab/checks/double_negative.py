@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrative_lab.analysis import Analysis, clause_verb
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks.wording import alternatives
+from narrative_lab.clauses import clause_verb
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import BlockKind, Span

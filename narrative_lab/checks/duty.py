@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrative_lab.analysis import Analysis, is_negated
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks._who import spoken_of, with_before
+from narrative_lab.clauses import is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import Span

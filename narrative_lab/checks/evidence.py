@@ -7,12 +7,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from narrative_lab.analysis import Analysis, clause_verb, is_hypothetical, is_negated, tense_of
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
+from narrative_lab.clauses import clause_verb, is_hypothetical, is_negated, tense_of
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.finding import Confidence
-from narrative_lab.mentions import Group, Role
+from narrative_lab.mentions import Group
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
 
@@ -23,9 +24,8 @@ class Rule(Definition):
     has: a match of each of these classes.
     any_of: a match of at least one of these classes.
     lacks: no match of these classes.
-    who: one of these groups is spoken of, in one of `roles` when these are given.
-    act: the verb that the group stands to is found in one of these classes.
-    tense: the tense of the clause in which the (first) word of `has`, `any_of` or `act` stands.
+    who: one of these groups is spoken of.
+    tense: the tense of the clause in which the (first) word of `has` or `any_of` stands.
     open: "yes" to accept negated and hypothetical clauses and questions too.
     sure: "low", "medium" or "high": how far this rule can be trusted.
     """
@@ -34,8 +34,6 @@ class Rule(Definition):
     any_of: ClassNames = ()
     lacks: ClassNames = ()
     who: tuple[Group, ...] = ()
-    roles: tuple[Role, ...] = ()
-    act: ClassNames = ()
     tense: Literal["past", "present", "future", ""] = ""
     open: bool = False
     sure: Confidence = Confidence.HIGH
@@ -68,24 +66,11 @@ def holds(analysis: Analysis, sentence: Sentence, rule: Rule) -> bool:
         return False
     words = [match for name in (*rule.has, *rule.any_of) for match in found.of(name)]
     if rule.who:
-        verbs = _verbs(analysis, sentence, rule)
-        if not verbs:
+        spoken = [m.head for m in analysis.mentions(sentence) if m.group in rule.who and m.named]
+        if not spoken:
             return False
-        return any(_stands(sentence, token, rule) for token in (verbs if not words else _tokens(sentence, words)))
+        return any(_stands(sentence, token, rule) for token in (_tokens(sentence, words) if words else spoken))
     return not words or any(_stands(sentence, token, rule) for token in _tokens(sentence, words))
-
-
-def _verbs(analysis: Analysis, sentence: Sentence, rule: Rule) -> list[Token]:
-    """Return the words that the groups stand to, where role and act fit."""
-    acts = [match for name in rule.act for match in analysis.matches(sentence, name)]
-    verbs = []
-    for mention in analysis.mentions(sentence):
-        if mention.group not in rule.who or (rule.roles and mention.role not in rule.roles):
-            continue
-        if rule.act and not (mention.verb and any(m.first <= mention.verb.i <= m.last for m in acts)):
-            continue
-        verbs.append(mention.verb or mention.head)
-    return verbs
 
 
 def _tokens(sentence: Sentence, words: list[Match]) -> list[Token]:

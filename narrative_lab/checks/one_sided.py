@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from narrative_lab.analysis import Analysis, is_negated
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
+from narrative_lab.clauses import is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.principle import Criterion

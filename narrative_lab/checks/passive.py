@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from narrative_lab.analysis import Analysis, is_hypothetical, is_negated
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks._forms import PAST, base_form, inflect
 from narrative_lab.checks.readability import is_whole
+from narrative_lab.clauses import is_hypothetical, is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import Span

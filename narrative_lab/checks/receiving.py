@@ -8,13 +8,11 @@ from pydantic import Field
 
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit
-from narrative_lab.checks._who import positions
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
-from narrative_lab.mentions import Group, Mention, Role
+from narrative_lab.mentions import Group, Mention
 from narrative_lab.principle import Criterion
-
-_TO = {"for", "to", "towards"}
+from narrative_lab.roles import Role
 
 
 class Options(Definition):
@@ -22,13 +20,11 @@ class Options(Definition):
 
     who: the groups.
     at_least: how many times the group must be at the receiving end, in a draft in which it never acts.
-    giving: nouns that make a group a receiver when "for" or "to" joins them: "support for refugees".
     redeem: keep silent when the draft holds one of these classes.
     """
 
     who: tuple[Group, ...] = Field(min_length=1)
     at_least: int = Field(default=3, ge=1)
-    giving: ClassNames = ()
     redeem: ClassNames = ()
 
 
@@ -41,9 +37,9 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
         for mention in analysis.mentions(sentence):
             if mention.group not in options.who or _is_shared(analysis, sentence, mention):
                 continue
-            if mention.role in (Role.AGENT, Role.DESCRIBED):
+            if mention.roles & {Role.AGENT, Role.STRENGTH}:
                 return
-            if mention.role is Role.RECEIVER or _is_given(analysis, sentence, mention, options):
+            if Role.RECEIVER in mention.roles:
                 received.append(mention)
     if len(received) >= options.at_least:
         for mention in received:
@@ -55,11 +51,3 @@ def _is_shared(analysis: Analysis, sentence: Sentence, mention: Mention) -> bool
     heads = {m.head.i for m in analysis.mentions(sentence) if m.group is not mention.group}
     joined = {c.i for c in sentence.children[mention.head.i] if c.dep == "conj"}
     return bool(heads & joined) or (mention.head.dep == "conj" and mention.head.head in heads)
-
-
-def _is_given(analysis: Analysis, sentence: Sentence, mention: Mention, options: Options) -> bool:
-    case = sentence.child(mention.head, "case")
-    if case is None or case.lower not in _TO:
-        return False
-    given = positions(analysis, sentence, options.giving)
-    return mention.head.head in given or case.i - 1 in given

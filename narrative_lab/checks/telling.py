@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from narrative_lab.analysis import Analysis, clause_verb, is_hypothetical, is_negated, tense_of
+from narrative_lab.analysis import Analysis
 from narrative_lab.checks import ClassNames, Hit, evidence
 from narrative_lab.checks._places import places
 from narrative_lab.checks._years import years
+from narrative_lab.clauses import clause_verb, is_hypothetical, is_negated, tense_of
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.principle import Criterion

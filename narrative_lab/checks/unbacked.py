@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from narrative_lab.analysis import Analysis, clause_verb, is_negated, span_of
+from narrative_lab.analysis import Analysis, span_of
 from narrative_lab.checks import ClassNames, Hit, action
+from narrative_lab.clauses import clause_verb, is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence, Token
 from narrative_lab.draft import BlockKind, Span

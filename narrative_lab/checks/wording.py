@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from narrative_lab.analysis import Analysis, is_negated, span_of
+from narrative_lab.analysis import Analysis, span_of
 from narrative_lab.checks import ClassNames, Hit
 from narrative_lab.checks._forms import fit
+from narrative_lab.clauses import is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.draft import BlockKind

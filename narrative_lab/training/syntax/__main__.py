@@ -22,6 +22,7 @@ from narrative_lab.training.syntax.base import BaseError
 from narrative_lab.training.syntax.score import Figure, best_threshold, expression_passives, score, speed
 
 CONFIG = Path(__file__).with_name("config.cfg")
+PASSAGES = Path(__file__).resolve().parents[3] / "corpus" / "agency"
 LICENCE_FILE = "LICENSE.EWT.txt"
 THRESHOLDS = tuple(k / 4 for k in range(-12, 13))
 
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Train, export, package and measure the grammar model."""
     parser = argparse.ArgumentParser(prog="python -m narrative_lab.training.syntax", description=__doc__)
     parser.add_argument("treebank", type=Path, help="folder with the .conllu files of UD English EWT and PUD")
+    parser.add_argument("--passages", type=Path, default=PASSAGES, help="folder with the marked passages")
     parser.add_argument("--out", type=Path, default=Path("models/syntax"), help="where the pipeline goes")
     parser.add_argument("--keep", type=Path, help="keep the trained network in this file; begin from it if it is there")
     parser.add_argument("--only-measure", action="store_true", help="measure the pipeline in --out again")
@@ -39,20 +41,20 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.only_measure:
             measure(chosen.treebank, chosen.out, hashes)
         else:
-            make(chosen.treebank, chosen.out, hashes, chosen.keep)
+            make(chosen.treebank, chosen.passages, chosen.out, hashes, chosen.keep)
     except (treebank.TreebankError, BaseError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def make(folder: Path, out: Path, hashes: dict[str, str], keep: Path | None = None) -> None:
+def make(folder: Path, passages: Path, out: Path, hashes: dict[str, str], keep: Path | None = None) -> None:
     """Train the pipeline in a folder beside `out`, measure it, and put it in place in one move."""
     began = time.perf_counter()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".syntax-") as scratch:
         built = Path(scratch) / "syntax"
-        train(folder, keep).to_disk(built)
+        train(folder, passages, keep).to_disk(built)
         _tidy(built)
         print(f"trained and packed in {(time.perf_counter() - began) / 60:.0f} minutes")
         shutil.copyfile(folder / LICENCE_FILE, built / "LICENSE")
@@ -62,12 +64,12 @@ def make(folder: Path, out: Path, hashes: dict[str, str], keep: Path | None = No
         built.rename(out)
 
 
-def train(folder: Path, keep: Path | None = None) -> Language:
-    """Train on EWT train; the dev part is watched, and sets the sentence threshold."""
+def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
+    """Train on EWT train and the marked passages; EWT dev is watched, and sets the sentence threshold."""
     import torch
 
     from narrative_lab.syntax import WordPieces
-    from narrative_lab.training.syntax import base
+    from narrative_lab.training.syntax import base, people
     from narrative_lab.training.syntax.export import pipeline
     from narrative_lab.training.syntax.fit import Learner, Plan, collect_labels, fit
     from narrative_lab.training.syntax.lemmas import lemma_tables
@@ -80,7 +82,9 @@ def train(folder: Path, keep: Path | None = None) -> Language:
     np.random.seed(plan.seed)
     torch.set_num_threads(os.cpu_count() or 1)
     documents = treebank.read(folder / treebank.FILES["train"])
-    start = base.load((w.text for d in documents for s in d.sentences for w in s.words), sizes["pieces"])
+    spoken = people.documents(passages / people.TRAIN)
+    words = (w.text for d in (*documents, *spoken) for s in d.sentences for w in s.words)
+    start = base.load(words, sizes["pieces"])
     labels = collect_labels(documents, sizes["rare"])
     encoder = Encoder(start.arrays, sizes["layers"], sizes["longest"], sizes["dropout"])
     counts = Sizes(len(labels.tags), len(labels.morphs), len(labels.relations))
@@ -90,7 +94,7 @@ def train(folder: Path, keep: Path | None = None) -> Language:
     if keep is not None and keep.is_file():
         model.load_state_dict(torch.load(keep, weights_only=True))
     else:
-        fit(model, learner, documents, dev, plan)
+        fit(model, learner, (*documents, *spoken), dev, plan)
         if keep is not None:
             torch.save(model.state_dict(), keep)
     nlp = pipeline(config, model, start.pieces, labels, lemma_tables(documents), card.META)

@@ -13,6 +13,7 @@ from spacy.lookups import Lookups
 from thinc.api import Config
 
 import narrative_lab.syntax  # noqa: F401  (registers the components)
+from narrative_lab.training import marks
 from narrative_lab.training.syntax.fit import Labels
 from narrative_lab.training.syntax.network import Encoder, Grammar, Heads
 from narrative_lab.training.syntax.tokenizer import customise
@@ -37,6 +38,9 @@ def pipeline(
         nlp.get_pipe(name).set({"labels": list(names)}, _dense({"out": layer}))
     nlp.get_pipe("lemmatizer").initialize(lookups=lemmas)
     nlp.get_pipe("parser").set({"labels": list(labels.relations)}, _parser(heads))
+    people = {"hidden": heads.people_hidden, "group": heads.group, "roles": heads.roles, "who": heads.who}
+    settings = {"groups": list(marks.GROUPS), "roles": list(marks.ROLES), "who": list(marks.WHO)}
+    nlp.get_pipe("people").set(settings, _dense(people))
     nlp.meta.update(meta)
     return nlp
 

@@ -1,4 +1,4 @@
-"""Fine-tune the grammar network on running text."""
+"""Fine-tune the network on running text: on grammar where it is annotated, on who is spoken of where that is marked."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import torch
 from torch.nn import functional as F
 
 from narrative_lab.syntax import WordPieces, best_tree, lay_out, shape
+from narrative_lab.training import marks
 from narrative_lab.training.syntax.network import Grammar
-from narrative_lab.training.syntax.treebank import Document, Sentence, Word
+from narrative_lab.training.syntax.treebank import Document, Sentence, Spoken, Word
 
 IGNORED = -100
 
@@ -59,6 +60,9 @@ class Window:
     tag: tuple[int, ...]
     morph: tuple[int, ...]
     relation: tuple[int, ...]
+    group: tuple[int, ...]
+    roles: tuple[int, ...]
+    who: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -139,13 +143,16 @@ class Learner:
                 cut = (hidden,)
             form = shape(texts[k][i], gaps[k][i] if n or chance else 1)
             if not at <= k < end:
-                rows.append((cut, form, -1, IGNORED, IGNORED, IGNORED, IGNORED, IGNORED))
+                rows.append((cut, form, -1, *[IGNORED] * 8))
+                continue
+            if word.spoken is not None:
+                rows.append((cut, form, k, *[IGNORED] * 5, *_spoken(word.spoken)))
                 continue
             head = -1 if word.head < 0 else where.get((k, word.head), IGNORED)
             rows.append((
                 cut, form, k, head, IGNORED if n == 0 else int(i == 0),
                 self._tags.get(word.xpos, IGNORED), self._morphs.get(word.morph, IGNORED),
-                self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED,
+                self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED, *[IGNORED] * 3,
             ))  # fmt: skip
         return Window(*zip(*rows, strict=True))
 
@@ -178,7 +185,8 @@ class Learner:
         columns = {
             name: np.full((count, words), fill)
             for name, fill in (("sentence", -1), ("head", IGNORED), ("start", IGNORED), ("tag", IGNORED),
-                               ("morph", IGNORED), ("relation", IGNORED))
+                               ("morph", IGNORED), ("relation", IGNORED), ("group", IGNORED), ("roles", IGNORED),
+                               ("who", IGNORED))
         }  # fmt: skip
         for b, window in enumerate(group):
             row, forms, starts = lay_out(window.pieces, window.shapes, self.cut)
@@ -192,6 +200,15 @@ class Learner:
         mask = np.where(ids == self.cut.padding, -1e4, 0.0).astype("float32")[:, None, None, :]
         arrays = {"ids": ids, "shapes": shapes, "mask": mask, "owner": owner, "lengths": lengths, **columns}
         return {name: torch.from_numpy(a) for name, a in arrays.items()}
+
+
+def _spoken(spoken: Spoken) -> tuple[int, int, int]:
+    """Number a word's group, its roles as bits, and who "we" is."""
+    if spoken.group == marks.NONE:
+        return 0, IGNORED, IGNORED
+    roles = sum(1 << k for k, role in enumerate(marks.ROLES) if role in spoken.roles)
+    who = marks.WHO.index(spoken.who) if spoken.who else IGNORED
+    return 1 + marks.GROUPS.index(spoken.group), roles, who
 
 
 def _size(pieces: Sequence[tuple[int, ...]]) -> int:
@@ -241,7 +258,8 @@ def losses(model: Grammar, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
     heads = model.heads
 
     def cross(scores: torch.Tensor, gold: torch.Tensor) -> torch.Tensor:
-        return F.cross_entropy(scores.float().flatten(0, 1), gold.flatten(), ignore_index=IGNORED)
+        total = F.cross_entropy(scores.float().flatten(0, 1), gold.flatten(), ignore_index=IGNORED, reduction="sum")
+        return total / (gold != IGNORED).sum().clamp(min=1)
 
     start = batch["start"]
     asked = start != IGNORED
@@ -253,6 +271,14 @@ def losses(model: Grammar, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
         "arc": cross(arcs, target),
         "relation": cross(heads.relations(x, gold_arcs.clamp(min=0)), batch["relation"]),
     }
+    if (batch["group"] != IGNORED).any():
+        group, roles, who = heads.people(x)
+        found["group"] = cross(group, batch["group"])
+        found["who"] = cross(who, batch["who"])
+        told = batch["roles"] != IGNORED
+        if told.any():
+            bits = (batch["roles"][told].unsqueeze(-1) >> torch.arange(len(marks.ROLES))) & 1
+            found["roles"] = F.binary_cross_entropy_with_logits(roles[told].float(), bits.float())
     if asked.any():
         found["start"] = F.binary_cross_entropy_with_logits(heads.starts(x)[asked], start[asked].float())
     return found
@@ -279,7 +305,7 @@ class Plan:
     seed: int
 
 
-WEIGHTS = {"tag": 0.5, "morph": 0.5, "arc": 1.0, "relation": 0.7, "start": 1.0}
+WEIGHTS = {"tag": 0.5, "morph": 0.5, "arc": 1.0, "relation": 0.7, "start": 1.0, "group": 1.0, "roles": 1.0, "who": 0.7}
 
 
 def fit(

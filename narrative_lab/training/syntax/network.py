@@ -1,4 +1,4 @@
-"""The network that is fine-tuned for grammar: a shallow BERT encoder under one head per task."""
+"""The network that is fine-tuned for grammar and for who is spoken of: a shallow BERT encoder, one head per task."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from narrative_lab.syntax import SHAPES
+from narrative_lab.training import marks
 
 
 def drop(x: Tensor, share: float, training: bool) -> Tensor:
@@ -114,6 +115,10 @@ class Sizes:
     arc: int = 192
     rel: int = 96
     hidden: int = 64
+    people: int = 192
+    groups: int = 1 + len(marks.GROUPS)
+    roles: int = len(marks.ROLES)
+    who: int = len(marks.WHO)
 
 
 class Heads(nn.Module):
@@ -131,6 +136,9 @@ class Heads(nn.Module):
         self.root = nn.Parameter(torch.zeros(1, sizes.arc))
         self.rel = nn.Parameter(torch.zeros(sizes.rel, sizes.relations, sizes.rel))
         self.rel_linear = nn.Linear(2 * sizes.rel, sizes.relations)
+        self.people_hidden = nn.Linear(width, sizes.people)
+        self.group, self.roles = nn.Linear(sizes.people, sizes.groups), nn.Linear(sizes.people, sizes.roles)
+        self.who = nn.Linear(sizes.people, sizes.who)
         nn.init.xavier_uniform_(self.arc.data[:-1])
         nn.init.normal_(self.root, std=0.1)
         nn.init.normal_(self.rel, std=0.02)
@@ -149,6 +157,11 @@ class Heads(nn.Module):
         """Score every word as the start of a sentence: (batch, words)."""
         before = F.pad(x, (0, 0, 1, 0))[:, :-1]
         return self.start(torch.relu(self.start_hidden(self._drop(torch.cat([x, before], -1))))).squeeze(-1)
+
+    def people(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Score every word as part of a mention: its group, its roles, and who "we" is, each (batch, words, labels)."""
+        hidden = self._drop(torch.relu(self.people_hidden(self._drop(x))))
+        return self.group(hidden), self.roles(hidden), self.who(hidden)
 
     def arcs(self, x: Tensor) -> Tensor:
         """Score heads: (batch, words, 1 + words), the root first."""

@@ -18,11 +18,20 @@ HASHES = Path(__file__).with_name("treebank.sha256")
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a marked passage says of a word: its group ("none" for nobody), its roles, and who "we" is."""
+
+    group: str
+    roles: frozenset[str] = frozenset()
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One syntactic word.
+    """One syntactic word; `spoken` is None where nobody has marked who is spoken of.
 
     start and end are code points in the sentence's text; parts of a multi-word token ("do" + "n't") share it out.
-    head is the 0-based place of the head in the sentence, -1 for the root.
+    head is the 0-based place of the head in the sentence, -1 for the root, -2 where grammar is not annotated.
     """
 
     text: str
@@ -34,6 +43,7 @@ class Word:
     relation: str
     start: int
     end: int
+    spoken: Spoken | None = None
 
     @property
     def morph(self) -> str:
