@@ -35,7 +35,7 @@ _WHOLES = frozenset(
     "each all none any percent % lot majority handful hundred hundreds thousand thousands score scores party band "
     "rest few minority bunch generation pair queue list row generations".split()
 )
-_TO = {"for", "to", "towards", "toward", "upon", "on", "at", "onto", "behind", "against", "around"}
+_TO = {"for", "to", "towards", "toward", "upon", "on", "at", "onto", "behind", "against", "around", "after"}
 _DEPTH = 4
 
 
@@ -142,7 +142,7 @@ class RoleReader:
             return
         elif verb.tag == "VBZ" and subject.tag in ("NNS", "NNPS"):
             return  # a plural with a verb in the singular is the name of something: "Migrants in Kent finds ..."
-        elif self._in("need-words", verb) and verb.tag in ("VBN", "VBD"):
+        elif self._in("need-words", verb):
             if not is_negated(self.sentence, verb):
                 yield Role.NEED, verb
         elif self._in("needing-verbs", verb):
@@ -246,7 +246,7 @@ class RoleReader:
     def _as_object(self, verb: Token) -> Iterator[tuple[Role, Token]]:
         if verb.pos not in ("VERB", "ADJ", "AUX") or not is_done(self.sentence, verb):
             return
-        if self._in("needing-verbs", verb) or self._in("holding-verbs", verb) or verb.lemma in _NOT_DONE_TO:
+        if self._in("needing-verbs", verb) or verb.lemma in _NOT_DONE_TO:
             return
         if self._in("idle-verbs", verb) and verb.lemma not in ("use", "fear", "watch", "leave"):
             return
@@ -264,7 +264,7 @@ class RoleReader:
             return
         if case in _TO and is_done(self.sentence, head):
             if head.pos == "VERB" and (not self._in("idle-verbs", head) or head.lemma in ("go", "come")):
-                if case in ("for", "to", "towards", "on", "against", "behind", "at") and not self._in(
+                if case in ("for", "to", "towards", "on", "against", "behind", "at", "after") and not self._in(
                     "needing-verbs", head
                 ):
                     yield Role.RECEIVER, head
@@ -349,7 +349,7 @@ class RoleReader:
 
 
 _NOT_DONE_TO = frozenset(
-    "be have include know see mean want love like remember contain comprise count become need fear resemble follow "
+    "be have hold possess own speak include know see mean want love like remember contain comprise count become need fear resemble follow "
     "join mind miss dislike hate believe".split()
 )
 _STATES = frozenset(
