@@ -74,6 +74,13 @@ def is_known(word: str) -> bool:
     return word.lower() in known or fold(word) in known
 
 
+def opens_with_vowel(word: str) -> bool:
+    """Tell whether a word is spoken with a vowel first: "hour" and "equal" are, "union" and "one" are not."""
+    known = _textstat()[2]
+    spoken = next((w for w in (word.lower(), fold(word)) if w in known), None)
+    return known[spoken][0][0][-1].isdigit() if spoken else word[:1].lower() in ("a", "e", "i", "o", "u")
+
+
 def syllables(word: str) -> int:
     """Return the number of syllables of a word as textstat counts them."""
     return figures_of(word.lower()).syllables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrative_lab.checks._counts import is_known
+from narrative_lab.checks._counts import is_known, opens_with_vowel
 from narrative_lab.doc import Token
 from narrative_lab.words import Entry
 
@@ -123,8 +123,7 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
     words with a capital start with one; what counts is the word that the others in the match depend on. An entry that
     matches one form only ("=going forward") keeps its alternatives as they are, since they were written for it.
     "…" in an alternative stands for the words of the match that are kept: those after the first where it ends the
-    alternative ("deal with …" for "address these needs"), those before the last where it opens it ("… network"). An
-    alternative that can only follow a noun ("that works") is left out before one where another will do.
+    alternative ("deal with …" for "address these needs"), those before the last where it opens it ("… network").
     """
     use = entry.use
     if not entry.match[0].startswith("="):
@@ -133,18 +132,40 @@ def fit(entry: Entry, tokens: Sequence[Token]) -> tuple[str, ...]:
             use = tuple(inflect(text, _tag(verb)) for text in use)
         elif any(_is_plural(t) and not _depends_on_others(t, tokens) for t in tokens):
             use = tuple(map(_plural_phrase, use))
-    if tokens[-1].dep in ("amod", "compound") and tokens[-1].head > tokens[-1].i:
-        use = tuple(filter(_fits_before_noun, use)) or use
     use = tuple(_with_kept(text, tokens) for text in use)
     if tokens[0].text[:1].isupper() and not (len(tokens[0].text) > 1 and tokens[0].text.isupper()):
         use = tuple(text[:1].upper() + text[1:] for text in use)
     return tuple(dict.fromkeys(use))
 
 
-def _fits_before_noun(text: str) -> bool:
-    """Tell whether words can stand before a noun: "joint" and "very important" can, "taking part" cannot."""
-    words = text.split(" ")
-    return len(words) == 1 or _KEPT in text or words[0] in _BEFORE_ADJECTIVE
+def replacements(use: Sequence[str], tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the alternatives that can stand where the words stand and need nothing else to be rewritten.
+
+    Before a noun, "joint" and "very important" can, "taking part" and "that works" cannot.
+    """
+    last = tokens[-1]
+    if last.dep == "nsubj" and last.tag == "NN":  # a plural would ask for another verb
+        use = tuple(text for text in use if not _names_several(text))
+    if last.dep not in ("amod", "compound", "nmod") or last.head <= last.i or last.head - last.i > 3:
+        return tuple(use)
+    return tuple(text for text in use if " " not in text or text.split(" ")[0].lower() in _BEFORE_ADJECTIVE)
+
+
+def _names_several(text: str) -> bool:
+    """Tell whether a noun phrase is in the plural: "values", "the people from one country"."""
+    words = text.lower().split(" ")
+    noun = next((i for i, word in enumerate(words) if i and word in _AFTER_NOUN), len(words)) - 1
+    return words[noun] == "people" or (words[noun].endswith("s") and not words[noun].endswith(("ss", "us", "is")))
+
+
+def with_article(article: str, text: str) -> str:
+    """Return words with the article they ask for in the place of this one.
+
+    >>> with_article("an", "fair"), with_article("A", "open")
+    ('a fair', 'An open')
+    """
+    fitting = "an" if opens_with_vowel(text.split(" ")[0].split("-")[0]) else "a"
+    return (fitting.capitalize() if article[:1].isupper() else fitting) + " " + text
 
 
 def _is_written_so(entry: Entry, verb: Token) -> bool:

@@ -7,11 +7,11 @@ from typing import Literal
 
 from narrative_lab.analysis import Analysis, span_of
 from narrative_lab.checks import ClassNames, Hit
-from narrative_lab.checks._forms import fit
+from narrative_lab.checks._forms import fit, replacements, with_article
 from narrative_lab.clauses import is_negated
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
-from narrative_lab.draft import BlockKind
+from narrative_lab.draft import BlockKind, Span
 from narrative_lab.finding import Confidence, Severity
 from narrative_lab.principle import Criterion
 from narrative_lab.words import Match
@@ -109,14 +109,21 @@ def is_name(sentence: Sentence, match: Match) -> bool:
 
 def hit(analysis: Analysis, sentence: Sentence, match: Match, options: Options, criterion: Criterion) -> Hit:
     """Return the hit for a match, milder inside quotation marks, with alternatives in the form of the words."""
+    tokens = sentence.tokens[match.first : match.last + 1]
     span = span_of(sentence, match)
     quote = analysis.doc.quote(span)
     milder = options.quoted == "milder" and sentence.is_quoted(*span)
-    use = fit(match.entry, sentence.tokens[match.first : match.last + 1])
+    use = fit(match.entry, tokens)
+    suggestions = replacements(use, tokens)
+    before = sentence.tokens[match.first - 1] if match.first else None
+    if before is not None and before.lower in ("a", "an") and suggestions:
+        fitted = tuple(with_article(before.text, text) for text in suggestions)
+        if any(not text.startswith(before.text + " ") for text in fitted):
+            span, suggestions = Span(before.start, span.end), fitted
     return Hit(
         span,
         slots={"use": alternatives(use)},
-        suggestions=use,
+        suggestions=suggestions,
         key=match.entry.match[0],
         why=match.entry.why,
         severity=Severity.NOTE if milder and criterion.severity.rank > Severity.NOTE.rank else None,
