@@ -144,7 +144,7 @@ def replacements(use: Sequence[str], tokens: Sequence[Token]) -> tuple[str, ...]
     Before a noun, "joint" and "very important" can, "taking part" and "that works" cannot.
     """
     last = tokens[-1]
-    if last.dep == "nsubj" and last.tag == "NN":  # a plural would ask for another verb
+    if last.dep == "nsubj" and not _is_plural(last):  # a plural would ask for another verb
         use = tuple(text for text in use if not _names_several(text))
     if last.dep not in ("amod", "compound", "nmod") or last.head <= last.i or last.head - last.i > 3:
         return tuple(use)

@@ -25,6 +25,7 @@ class Rule(Definition):
     any_of: a match of at least one of these classes.
     lacks: no match of these classes.
     who: one of these groups is spoken of.
+    all_act: each of these groups does something in the sentence.
     tense: the tense of the clause in which the (first) word of `has` or `any_of` stands.
     open: "yes" to accept negated and hypothetical clauses and questions too.
     sure: "low", "medium" or "high": how far this rule can be trusted.
@@ -34,6 +35,7 @@ class Rule(Definition):
     any_of: ClassNames = ()
     lacks: ClassNames = ()
     who: tuple[Group, ...] = ()
+    all_act: tuple[Group, ...] = ()
     tense: Literal["past", "present", "future", ""] = ""
     open: bool = False
     sure: Confidence = Confidence.HIGH
@@ -63,6 +65,8 @@ def holds(analysis: Analysis, sentence: Sentence, rule: Rule) -> bool:
     if rule.any_of and not found.any(rule.any_of):
         return False
     if not rule.open and sentence.tokens[-1].text.endswith("?"):
+        return False
+    if rule.all_act and not set(rule.all_act) <= {m.group for m in analysis.mentions(sentence) if m.acts}:
         return False
     words = [match for name in (*rule.has, *rule.any_of) for match in found.of(name)]
     if rule.who:
