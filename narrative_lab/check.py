@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from narrative_lab import checks
 from narrative_lab._version import __version__
+from narrative_lab.agency import agency_of
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, Measure
 from narrative_lab.config import Config
@@ -88,6 +89,7 @@ def check_doc(
         ratings=tuple(ratings),
         findings=speaking,
         first=first_things(speaking, ratings),
+        agency=agency_of(analysis),
         not_judged=tuple(_not_judged(doc.draft)),
         versions=(("narrative_lab", __version__),),
         models=models,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from narrative_lab.agency import Agency
 from narrative_lab.draft import Draft, DraftKind, Span
 from narrative_lab.finding import Finding, Rating
 
@@ -44,7 +45,7 @@ class Report:
     """The feedback on one draft.
 
     `ratings` stand in the order of the principles; `findings` in order of place, those on the whole draft last;
-    `first` holds the ids of the findings to act on first, three at most. `versions` pairs names with versions or
+    `agency` counts who acts; `first` holds the ids of the findings to act on first, three at most. `versions` pairs names with versions or
     SHA-256 sums of what made the report, so that the same versions and the same draft give the same bytes.
     """
 
@@ -57,6 +58,7 @@ class Report:
     ratings: tuple[Rating, ...]
     findings: tuple[Finding, ...]
     first: tuple[str, ...]
+    agency: Agency = field(default_factory=Agency)
     codings: tuple[Coding, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
@@ -94,6 +96,7 @@ class Report:
                 ],
             },
             "principles": [_rating(rating) for rating in self.ratings],
+            "agency": self.agency.to_dict(),
             "findings": [_finding(finding) for finding in self.findings],
             "codings": [
                 {

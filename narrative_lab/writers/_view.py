@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from narrative_lab.draft import Block, BlockKind, Draft, DraftKind, Span
 from narrative_lab.finding import Confidence, Finding, Rating, Severity
+from narrative_lab.mentions import Group as MentionGroup
 from narrative_lab.report import Report
 
 _KINDS = {
@@ -39,6 +40,21 @@ _LANGUAGES = {
     "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
 }  # fmt: skip
 
+ROLES = ("named", "act", "are helped or acted on", "show a strength", "show a need")
+"""What the columns of the table of parts count, from left to right."""
+_PARTS = {
+    MentionGroup.NEWCOMERS: "Newcomers",
+    MentionGroup.RESIDENTS: "Longer-standing residents",
+    MentionGroup.CITY: "The city and its council",
+    MentionGroup.WE: "“We”",
+}
+_WE = {
+    "speakers": "those who write or speak",
+    "city": "everyone in the city",
+    "reader": "writer and reader",
+    "apart": "people whom newcomers are set apart from",
+    "newcomers": "newcomers",
+}
 _COUNTS = {1: "One thing", 2: "Two things", 3: "Three things"}
 _PLACES_SHOWN = 10
 
@@ -134,6 +150,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One group as shown: its name, in how many places it is spoken of, and in how many it acts, receives and so on."""
+
+    name: str
+    mentions: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One report as shown to a reader, in reading order."""
 
@@ -143,6 +168,8 @@ class View:
     facts: str
     first: tuple[Remark, ...]
     sections: tuple[Section, ...]
+    parts: tuple[Part, ...]
+    we: str
     left_out: tuple[str, ...]
 
     @property
@@ -165,8 +192,16 @@ def view(report: Report) -> View:
         facts=facts(report),
         first=tuple(remarks[i] for i in report.first if i in remarks),
         sections=sections,
+        parts=tuple(Part(_PARTS[p.group], p.mentions, tuple(n for _, n in p.roles)) for p in report.agency.parts),
+        we=_we(report),
         left_out=tuple(_left_out(report, places)),
     )
+
+
+def _we(report: Report) -> str:
+    """Say whom "we" takes in, and how often."""
+    said = [f"{_WE[label]} ({count})" for label, count in report.agency.we if label in _WE]
+    return f"“We” and “our” seem to stand for {join(said)}." if said else ""
 
 
 def opening(report: Report) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrative_lab.draft import Block, BlockKind, Span
-from narrative_lab.writers._view import Remark, View, all_blocks, clip, join, one_line, view
+from narrative_lab.writers._view import ROLES, Remark, View, all_blocks, clip, join, one_line, view
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -80,7 +80,7 @@ def write(reports: Sequence[Report]) -> str:
     pages = [page(report) for report in reports]
     letters = sorted({s.letter for p in pages for s in p.view.sections})
     style = _style() + "".join(map(_only, letters))
-    return _template().render(pages=pages, style=style, style_sum=_sum(style))
+    return _template().render(pages=pages, roles=ROLES, style=style, style_sum=_sum(style))
 
 
 def page(report: Report) -> Page:

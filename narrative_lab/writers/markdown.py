@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from narrative_lab.writers._view import (
+    ROLES,
     Group,
     Remark,
     Section,
@@ -59,6 +60,12 @@ def _report(v: View) -> Iterator[str]:
     yield "## The principles at a glance"
     rows = [f"| {s.letter} | {escape(s.rating.name)} | {_grade(s)} | {escape(s.rating.reason)} |" for s in v.sections]
     yield "\n".join(["| | Principle | How far | Why |", "|---|---|---|---|", *rows])
+    if v.parts:
+        yield "## Who does what"
+        rows = [f"| {escape(p.name)} | {p.mentions} | {' | '.join(map(str, p.counts))} |" for p in v.parts]
+        yield "\n".join([f"| | {' | '.join(ROLES)} |", "|---" * (len(ROLES) + 1) + "|", *rows])
+        if v.we:
+            yield escape(v.we)
     for section in v.sections:
         yield from _section(section)
     if v.left_out:

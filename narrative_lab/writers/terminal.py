@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrative_lab.writers._view import (
+    ROLES,
     Group,
     Remark,
     Section,
@@ -69,6 +70,9 @@ def _report(v: View) -> Iterator[Line]:
     yield Line()
     yield _line("The principles at a glance", "bold")
     yield from _table(v)
+    if v.parts:
+        yield Line()
+        yield from _parts(v)
     for section in v.sections:
         yield Line()
         yield from _section(section)
@@ -100,6 +104,17 @@ def _table(v: View) -> Iterator[Line]:
         style = _COLOURS[rating.rating]
         name = f"{section.letter}. {rating.name}".ljust(min(names, 58) + 5)
         yield Line(((name, ""), (_BARS[rating.rating], style), (f" {rating.label}", style)), 2, 3)
+
+
+def _parts(v: View) -> Iterator[Line]:
+    """Yield who does what, a line for each group."""
+    yield _line("Who does what", "bold")
+    for part in v.parts:
+        said = [f"{what} {count}" for what, count in zip(ROLES[1:], part.counts, strict=True) if count]
+        told = f": {join(said)}" if said else ": only named"
+        yield Line(((part.name, "bold"), (f", named {part.mentions}{told}", "")), 2, 3)
+    if v.we:
+        yield _line(v.we, "", 2, 3)
 
 
 def _first(number: int, remark: Remark) -> Iterator[Line]:
