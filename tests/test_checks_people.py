@@ -89,7 +89,7 @@ def quotes(results):
         ("Refugees came in May. A flood of them followed.", ["flood"]),
         ("The rain came in May. A flood of them followed.", []),
         ("Refugees came in May. They came by bus. A flood of them followed.", ["flood"]),
-        ("Refugees came in May. The bus was late. A flood of them followed.", []),
+        ("Refugees came in May. The bus was late. A flood of them followed.", ["flood"]),
         ("The flood reached the bridge, where the refugees of the town had opened a café.", []),
     ],
 )

@@ -38,11 +38,15 @@ class _WordFigures(NamedTuple):
     difficult: bool
 
 
+_NAME = _WordFigures(6, 2, False)
+"""What a name counts for: a reader who knows the place reads its name at once, and another city's name changes nothing."""
+
+
 def tally(sentence: Sentence) -> Tally:
     """Return the counts of one sentence; web and e-mail addresses are not counted."""
     words = letters = syllables = polysyllables = hard = 0
     for token in counted(sentence):
-        figures = figures_of(token.lower)
+        figures = figures_of(token.lower) if token.pos != "PROPN" else _NAME
         words += 1
         letters += figures.letters
         syllables += figures.syllables
@@ -50,7 +54,7 @@ def tally(sentence: Sentence) -> Tally:
             polysyllables += 1
             hard += figures.difficult and token.pos != "PROPN"
     # textstat's index of characters takes in the marks between the words
-    characters = sum(len(t.text) for t in sentence.tokens if not _is_address(t))
+    characters = sum(_NAME.letters if t.pos == "PROPN" else len(t.text) for t in sentence.tokens if not _is_address(t))
     return Tally(1, words, characters, letters, syllables, polysyllables, hard)
 
 

@@ -34,6 +34,13 @@ def positions(analysis: Analysis, sentence: Sentence, names: Iterable[str]) -> f
     return frozenset(i for match in matches for i in range(match.first, match.last + 1))
 
 
+def mentioned(analysis: Analysis, sentence: Sentence, names: Iterable[str]) -> frozenset[int]:
+    """Return the positions of the words, pronouns among them, by which groups of these names are spoken of."""
+    names = set(names)
+    spoken = (m for m in analysis.mentions(sentence) if m.group in names)
+    return frozenset(i for m in spoken for i in range(m.first, m.last + 1))
+
+
 def spoken_of(
     analysis: Analysis,
     sentence: Sentence,
@@ -46,7 +53,7 @@ def spoken_of(
     Where only a sentence before names them (`carried`), the classes in `stand_ins` (such as "they") stand for them.
     """
     names = tuple(names)
-    found = positions(analysis, sentence, names)
+    found = positions(analysis, sentence, names) | mentioned(analysis, sentence, names)
     if found or not carried:
         return found
     return positions(analysis, sentence, stand_ins)
