@@ -67,7 +67,7 @@ class Condition(Definition):
     `facets` is how many facets are shown at least (of those expected in this kind of draft, when those are fewer);
     `all_of` names facets that must be shown; `reach` is the least share of the draft's stretches of about 150 words
     that hold evidence; `evidence_rate` the least number of sentences of evidence per 1,000 words; `against` the most
-    findings, each times its weight, per 1,000 words; `at_most` and `at_least` bound the measures that checks report.
+    findings, each times its weight, per 1,000 words; `sentences` the least number of different sentences of evidence; `at_most` and `at_least` bound the measures that checks report.
     `kinds` limits the condition to these kinds of draft.
     """
 
@@ -75,6 +75,7 @@ class Condition(Definition):
     all_of: Texts = ()
     reach: float = Field(default=0.0, ge=0, le=1)
     evidence_rate: float = Field(default=0.0, ge=0)
+    sentences: int = Field(default=0, ge=0)
     against: float | None = None
     at_most: Mapping[str, float] = Field(default_factory=dict)
     at_least: Mapping[str, float] = Field(default_factory=dict)

@@ -20,6 +20,7 @@ class Standing:
     facets: tuple[FacetResult, ...]
     reach: float
     evidence_rate: float
+    sentences: int
     against: float
     measures: Mapping[str, float]
 
@@ -72,6 +73,7 @@ def _standing(
         tuple(facets),
         _reach(places, analysis.stretches),
         len(places) * per_thousand,
+        len({place.start for place in places}),
         against * per_thousand,
         measures,
     )
@@ -98,6 +100,7 @@ def _holds(condition: Condition, standing: Standing, kind: DraftKind) -> bool:
         and set(condition.all_of) <= shown
         and standing.reach >= condition.reach
         and standing.evidence_rate >= condition.evidence_rate
+        and standing.sentences >= condition.sentences
         and (condition.against is None or standing.against <= condition.against)
         and all(standing.measures.get(name, 0) <= value for name, value in condition.at_most.items())
         and all(standing.measures.get(name, 0) >= value for name, value in condition.at_least.items())

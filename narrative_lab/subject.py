@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from narrative_lab.analysis import Analysis
+from narrative_lab.doc import Sentence
+from narrative_lab.mentions import Group
 from narrative_lab.report import Subject
 
-CLASSES = ("newcomers", "inclusion")
+INCLUSION = "inclusion"
 _ENOUGH = 0.04
 _PLENTY = 0.1
 
@@ -13,8 +15,8 @@ _PLENTY = 0.1
 def subject_of(analysis: Analysis) -> Subject:
     """Tell whether a draft is about newcomers or inclusion, from the share of its sentences that speak of them."""
     sentences = analysis.running or analysis.doc.sentences
-    speaking = sum(analysis.found(s).any(CLASSES) for s in sentences)
-    titled = any(analysis.found(s).any(CLASSES) for s in analysis.doc.sentences)
+    speaking = sum(_speaks(analysis, s) for s in sentences)
+    titled = any(_speaks(analysis, s) for s in analysis.doc.sentences)
     if not speaking and not titled:
         return Subject("no", "No sentence speaks of newcomers, welcome or inclusion.")
     share = speaking / len(sentences)
@@ -22,3 +24,9 @@ def subject_of(analysis: Analysis) -> Subject:
     if share >= _PLENTY or (share >= _ENOUGH and speaking > 1):
         return Subject("yes", f"{told} of newcomers, welcome or inclusion.")
     return Subject("unsure", f"Only {told} of newcomers, welcome or inclusion.")
+
+
+def _speaks(analysis: Analysis, sentence: Sentence) -> bool:
+    """Tell whether a sentence names newcomers, or speaks of inclusion."""
+    named = any(m.group is Group.NEWCOMERS and m.named for m in analysis.mentions(sentence))
+    return named or bool(analysis.matches(sentence, INCLUSION))
