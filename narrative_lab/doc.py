@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from narrative_lab.draft import Block, BlockKind, Draft, Span
 
+PEOPLE = "people"
+"""Under this key in spaCy's `doc.spans` a pipeline that can tell who is spoken of leaves the mentions."""
+
 
 class Token(NamedTuple):
     """One word or mark of a sentence.

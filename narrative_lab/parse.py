@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from narrative_lab import paths
 from narrative_lab.clearnlp import is_clearnlp, to_universal
-from narrative_lab.doc import Doc, Sentence, Spoken, Token
+from narrative_lab.doc import PEOPLE, Doc, Sentence, Spoken, Token
 from narrative_lab.draft import Block, Draft, Span
 from narrative_lab.errors import ModelError
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 SYNTAX = "syntax"
-PEOPLE = "people"
-"""Under this key the shipped pipeline leaves the mentions of groups in `doc.spans`."""
 JUDGED = ("en", "und")
 """The languages that are judged: English, and what is too short to tell."""
 

@@ -28,6 +28,8 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 from spacy.util import registry
 
+from narrative_lab.doc import PEOPLE
+
 CLS, SEP, UNKNOWN, PADDING = "[CLS]", "[SEP]", "[UNK]", "[PAD]"
 LONGEST_WORD = 100  # characters; anything longer is an address or noise and is read as unknown
 MOST_PIECES = 12  # of one word; the rest of a long web address tells grammar nothing
@@ -553,8 +555,6 @@ def make_people(nlp: Language, name: str) -> People:
     return People(nlp, name)
 
 
-PEOPLE = "people"
-"""The key in `doc.spans` under which mentions of groups stand."""
 Span.set_extension("roles", default=(), force=True)
 Span.set_extension("who", default="", force=True)
 
@@ -563,20 +563,29 @@ class People(Head):
     """Find the mentions of newcomers, residents, the city and "we", what each does there, and who "we" is.
 
     Writes `doc.spans["people"]`: each span has the group as its label, its roles in `span._.roles`, and after "we" whom
-    it takes in, in `span._.who`. Words of one group that stand side by side are one mention.
+    it takes in, in `span._.who`. Words side by side that speak of somebody are one mention, whose group and roles all of them
+    decide together; "we" is a mention by itself.
     """
 
     def label(self, doc: Doc, places: np.ndarray, vectors: np.ndarray) -> None:
         """Write the mentions."""
         hidden = np.maximum(self.dense("hidden", vectors), 0)
-        groups = self.dense("group", hidden).argmax(axis=1)
+        scores = self.dense("group", hidden)
+        groups, we = self.settings["groups"], 1 + self.settings["groups"].index("we")
         spans = []
-        for first, last in runs(groups):
-            span = Span(doc, int(places[first]), int(places[last]) + 1, self.settings["groups"][groups[first] - 1])
+        labels = scores.argmax(axis=1)
+        for first, last in stretches(labels, we):
+            if not any(doc[int(places[i])].pos_ in NAMING for i in range(first, last + 1)):
+                continue
+            told = scores[first : last + 1, 1:].sum(axis=0)
+            if labels[first] != we:
+                told[we - 1] = -np.inf
+            group = groups[int(told.argmax())]
+            span = Span(doc, int(places[first]), int(places[last]) + 1, group)
             mean = hidden[first : last + 1].mean(axis=0, keepdims=True)
-            scores = self.dense("roles", mean)[0] - self.settings.get("threshold", 0.0)
-            span._.roles = tuple(role for role, score in zip(self.settings["roles"], scores, strict=True) if score > 0)
-            if span.label_ == "we":
+            told = self.dense("roles", mean)[0] > self.settings.get("threshold", 0.0)
+            span._.roles = tuple(role for role, is_told in zip(self.settings["roles"], told, strict=True) if is_told)
+            if group == "we":
                 span._.who = self.settings["who"][int(self.dense("who", mean)[0].argmax())]
             spans.append(span)
         doc.spans[PEOPLE] = spans
@@ -586,11 +595,16 @@ class People(Head):
         doc.spans[PEOPLE] = []
 
 
-def runs(labels: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield the first and last place of every run of one label above 0."""
+NAMING = ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
+"""Parts of speech of which a mention has at least one."""
+
+
+def stretches(labels: np.ndarray, alone: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and last place of every run of labels above 0; those with the label `alone` part a run."""
     start = 0
     for i in range(1, len(labels) + 1):
-        if i == len(labels) or labels[i] != labels[start]:
+        ends = i == len(labels) or not labels[i] or (labels[i] == alone) != (labels[i - 1] == alone)
+        if ends or not labels[i - 1]:
             if labels[start]:
                 yield start, i - 1
             start = i

@@ -24,6 +24,7 @@ from narrative_lab.training.syntax.score import Figure, best_threshold, expressi
 CONFIG = Path(__file__).with_name("config.cfg")
 PASSAGES = Path(__file__).resolve().parents[3] / "corpus" / "agency"
 LICENCE_FILE = "LICENSE.EWT.txt"
+PASSES = 2  # over the marked passages, for each over the treebank, which is four times as long
 THRESHOLDS = tuple(k / 4 for k in range(-12, 13))
 
 
@@ -94,7 +95,7 @@ def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
     if keep is not None and keep.is_file():
         model.load_state_dict(torch.load(keep, weights_only=True))
     else:
-        fit(model, learner, (*documents, *spoken), dev, plan)
+        fit(model, learner, (*documents, *spoken * PASSES), dev, plan)
         if keep is not None:
             torch.save(model.state_dict(), keep)
     nlp = pipeline(config, model, start.pieces, labels, lemma_tables(documents), card.META)

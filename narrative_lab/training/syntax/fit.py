@@ -19,6 +19,12 @@ from narrative_lab.training.syntax.network import Grammar
 from narrative_lab.training.syntax.treebank import Document, Sentence, Spoken, Word
 
 IGNORED = -100
+UNLIKELY = -2
+"""The label of treebank words that are not marked: hardly any of them speaks of newcomers, or is a "we" of or against them.
+
+Marked passages are full of newcomers; without this, every stranger in an ordinary text would be taken for one.
+"""
+_WE = frozenset(("we", "us", "our", "ours", "ourselves"))
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,8 @@ class Learner:
             rows.append((
                 cut, form, k, head, IGNORED if n == 0 else int(i == 0),
                 self._tags.get(word.xpos, IGNORED), self._morphs.get(word.morph, IGNORED),
-                self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED, *[IGNORED] * 3,
+                self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED,
+                UNLIKELY, IGNORED, UNLIKELY if word.text.lower() in _WE else IGNORED,
             ))  # fmt: skip
         return Window(*zip(*rows, strict=True))
 
@@ -271,14 +278,21 @@ def losses(model: Grammar, batch: dict[str, torch.Tensor]) -> dict[str, torch.Te
         "arc": cross(arcs, target),
         "relation": cross(heads.relations(x, gold_arcs.clamp(min=0)), batch["relation"]),
     }
-    if (batch["group"] != IGNORED).any():
-        group, roles, who = heads.people(x)
-        found["group"] = cross(group, batch["group"])
-        found["who"] = cross(who, batch["who"])
-        told = batch["roles"] != IGNORED
-        if told.any():
-            bits = (batch["roles"][told].unsqueeze(-1) >> torch.arange(len(marks.ROLES))) & 1
-            found["roles"] = F.binary_cross_entropy_with_logits(roles[told].float(), bits.float())
+    group, roles, who = heads.people(x)
+    newcomers, apart = marks.GROUPS.index("newcomers"), marks.WHO.index("apart")
+    for name, scores, barred in (
+        ("group", group, [1 + newcomers]),
+        ("who", who, [apart, marks.WHO.index("newcomers")]),
+    ):
+        gold = batch[name]
+        found[name] = cross(scores, torch.where(gold == UNLIKELY, IGNORED, gold))
+        if (gold == UNLIKELY).any():
+            shares = torch.softmax(scores[gold == UNLIKELY].float(), -1)[:, barred].sum(-1)
+            found[name] = found[name] - torch.log1p(-shares.clamp(max=0.999)).mean()
+    told = batch["roles"] != IGNORED
+    if told.any():
+        bits = (batch["roles"][told].unsqueeze(-1) >> torch.arange(len(marks.ROLES))) & 1
+        found["roles"] = F.binary_cross_entropy_with_logits(roles[told].float(), bits.float())
     if asked.any():
         found["start"] = F.binary_cross_entropy_with_logits(heads.starts(x)[asked], start[asked].float())
     return found
