@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from narrative_lab.analysis import Analysis
-from narrative_lab.checks import ClassNames, Hit
+from narrative_lab.checks import ClassNames, Hit, Measure
 from narrative_lab.definition import Definition
 from narrative_lab.doc import Sentence
 from narrative_lab.mentions import Group, Mention
@@ -28,20 +28,25 @@ class Options(Definition):
     redeem: ClassNames = ()
 
 
-def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
-    """Yield a hit, all with one key, for each time the group receives, if it does so often and never acts."""
-    received: list[Mention] = []
-    for sentence in analysis.running:
-        if analysis.found(sentence).any(options.redeem):
-            return
-        for mention in analysis.mentions(sentence):
-            if mention.group not in options.who or _is_shared(analysis, sentence, mention):
-                continue
-            if mention.roles & {Role.AGENT, Role.STRENGTH}:
-                return
-            if Role.RECEIVER in mention.roles:
-                received.append(mention)
-    if len(received) >= options.at_least:
+def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit | Measure]:
+    """Yield a hit, all with one key, for each time the group receives, if it does so often and never acts.
+
+    Also yields how often the group is spoken of in 1,000 words (`named`), and the share of the places with a role in
+    which it acts or shows a strength (`active`).
+    """
+    spoken = [
+        mention
+        for sentence in analysis.running
+        for mention in analysis.mentions(sentence)
+        if mention.group in options.who and not _is_shared(analysis, sentence, mention)
+    ]
+    active = sum(bool(m.roles & {Role.AGENT, Role.STRENGTH}) for m in spoken)
+    received = [m for m in spoken if Role.RECEIVER in m.roles]
+    yield Measure("named", len(spoken) * 1000 / max(analysis.doc.words, 150))
+    yield Measure("active", active / max(1, sum(bool(m.roles) for m in spoken)))
+    if active or len(received) < options.at_least:
+        return
+    if not any(analysis.found(sentence).any(options.redeem) for sentence in analysis.running):
         for mention in received:
             yield Hit(mention.span, slots={"count": str(len(received))}, key=criterion.id)
 
