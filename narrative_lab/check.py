@@ -230,7 +230,7 @@ def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], a
     """Turn hits into findings; hits with one key become one finding with a count."""
     gathered: dict[object, list[Hit]] = defaultdict(list)
     for i, hit in enumerate(hits):
-        gathered[(hit.key, hit.severity) if hit.key is not None and hit.span is not None else i].append(hit)
+        gathered[(hit.key, hit.severity, hit.quoted) if hit.key is not None and hit.span is not None else i].append(hit)
     for number, same in enumerate(gathered.values(), start=1):
         hit = same[0]
         quote = analysis.doc.quote(hit.span) if hit.span else ""
@@ -241,7 +241,7 @@ def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], a
             severity=hit.severity or criterion.severity,
             span=hit.span,
             quote=quote,
-            message=_message(principle, criterion, {"quote": _short(quote), **hit.slots}),
+            message=_message(principle, criterion, hit.quoted, {"quote": _short(quote), **hit.slots}),
             why=hit.why or criterion.why,
             suggestions=hit.suggestions,
             source=criterion.source,
@@ -251,9 +251,10 @@ def _findings(principle: Principle, criterion: Criterion, hits: Iterable[Hit], a
         )
 
 
-def _message(principle: Principle, criterion: Criterion, slots: Mapping[str, str]) -> str:
+def _message(principle: Principle, criterion: Criterion, quoted: bool, slots: Mapping[str, str]) -> str:
+    message = (quoted and criterion.message_quoted) or criterion.message
     try:
-        return criterion.message.format_map(slots)
+        return message.format_map(slots)
     except (KeyError, IndexError, ValueError) as error:
         known = ", ".join(f"{{{name}}}" for name in sorted(slots))
         raise ConfigError(

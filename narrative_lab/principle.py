@@ -34,7 +34,7 @@ class Criterion(Definition):
     """One check with its settings and words: either evidence for a facet, or something to reconsider.
 
     `check` names the module in `narrative_lab.checks` and `with` its options. `message` may hold {quote}, and the slots
-    that the check fills. Evidence does not count where one of the criteria in `spoiled_by` asks to reconsider something.
+    that the check fills; `message_quoted` is said instead of words that stand in quotation marks as somebody else's. Evidence does not count where one of the criteria in `spoiled_by` asks to reconsider something.
     `flags` and `passes` are sentences (or short drafts) in which it must and must not speak.
     """
 
@@ -43,6 +43,7 @@ class Criterion(Definition):
     facet: str = ""
     severity: Severity
     message: str
+    message_quoted: str = ""
     why: str
     source: str
     summary: str = ""

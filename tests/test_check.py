@@ -249,3 +249,10 @@ def test_work_on_a_draft_shows(nlp, root):
     lowered = [a.id for b, a in zip(before.ratings, after.ratings, strict=True) if a.rating < b.rating]
     assert {"asset-based", "place-story", "two-way"} <= set(raised)
     assert lowered == []
+
+
+def test_words_in_quotation_marks_get_a_milder_remark_of_their_own():
+    report = check("“A flood of migrants has reached us,” the leaflet says. A flood of migrants has reached the town.")
+    quoted, own = (f for f in report.findings if f.criterion == "water-metaphor")
+    assert quoted.severity.rank < own.severity.rank
+    assert "somebody else's" in quoted.message and "somebody else's" not in own.message

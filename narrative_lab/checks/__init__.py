@@ -34,7 +34,8 @@ class Hit:
     """One thing a check found: where (None for the whole draft), what fills the message, and what to write instead.
 
     `key` says which hits are the same thing said again, to be gathered in one finding; None keeps the hit by itself.
-    `severity` and `confidence` override the criterion's severity and high confidence.
+    `severity` and `confidence` override the criterion's severity and high confidence; `quoted` tells that the words are
+    somebody else's, in quotation marks.
     """
 
     span: Span | None
@@ -44,6 +45,7 @@ class Hit:
     why: str = ""
     severity: Severity | None = None
     confidence: Confidence = Confidence.HIGH
+    quoted: bool = False
 
 
 class Measure(NamedTuple):

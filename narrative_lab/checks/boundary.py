@@ -50,6 +50,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                     span,
                     severity=Severity.NOTE if milder else None,
                     confidence=Confidence.LOW if milder else Confidence.MEDIUM,
+                    quoted=milder,
                 )
 
 

@@ -43,6 +43,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                 key=criterion.id,
                 severity=Severity.NOTE if milder else None,
                 confidence=Confidence.LOW if milder else Confidence.MEDIUM,
+                quoted=milder,
             )
 
 

@@ -52,6 +52,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
                 span,
                 severity=Severity.NOTE if quoted else None,
                 confidence=Confidence.MEDIUM if quoted else Confidence.HIGH,
+                quoted=quoted,
             )
             break
 

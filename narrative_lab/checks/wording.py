@@ -128,6 +128,7 @@ def hit(analysis: Analysis, sentence: Sentence, match: Match, options: Options, 
         why=match.entry.why,
         severity=Severity.NOTE if milder and criterion.severity.rank > Severity.NOTE.rank else None,
         confidence=Confidence.MEDIUM if milder or quote.isupper() else Confidence.HIGH,
+        quoted=milder,
     )
 
 
