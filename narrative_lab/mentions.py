@@ -95,6 +95,8 @@ def _named(sentence: Sentence, found: Found, told: list[Mention]) -> list[Mentio
     """Return what the model found with what word classes add; the group that stands first in `Group` counts."""
     chosen = list(told)
     for group in Group:
+        if group is Group.CITY and sentence.spoken is not None:
+            continue  # "city" and "town" are places more often than bodies, which the model can tell and a word cannot
         for match in found.of(group.value):
             if not any(match.first <= other.last and other.first <= match.last for other in chosen):
                 chosen.append(_mention(sentence, match.first, match.last, group))
@@ -108,9 +110,9 @@ def _mention(sentence: Sentence, first: int, last: int, group: Group) -> Mention
 
 
 def _with_roles(reader: RoleReader, mention: Mention) -> Mention:
-    """Add what the grammar says: the deeds of those who act, and the roles where the language model told none."""
+    """Add what the grammar says: roles that the language model did not tell, and the deeds of those who act."""
     roles, deeds = reader.roles_of(mention.head, mention.first, mention.last)
-    return mention._replace(roles=mention.roles or roles, deeds=deeds)
+    return mention._replace(roles=mention.roles | roles, deeds=deeds)
 
 
 def _head(tokens: tuple[Token, ...]) -> Token:

@@ -574,6 +574,7 @@ class People(Head):
         groups, we = self.settings["groups"], 1 + self.settings["groups"].index("we")
         spans = []
         labels = scores.argmax(axis=1)
+        labels[[doc[int(i)].lower_ in WE for i in places]] = we
         for first, last in stretches(labels, we):
             if not any(doc[int(places[i])].pos_ in NAMING for i in range(first, last + 1)):
                 continue
@@ -583,10 +584,10 @@ class People(Head):
             group = groups[int(told.argmax())]
             span = Span(doc, int(places[first]), int(places[last]) + 1, group)
             mean = hidden[first : last + 1].mean(axis=0, keepdims=True)
-            told = self.dense("roles", mean)[0] > self.settings.get("threshold", 0.0)
-            span._.roles = tuple(role for role, is_told in zip(self.settings["roles"], told, strict=True) if is_told)
+            shown = self.dense("roles", mean)[0] > 0
+            span._.roles = tuple(role for role, is_shown in zip(self.settings["roles"], shown, strict=True) if is_shown)
             if group == "we":
-                span._.who = self.settings["who"][int(self.dense("who", mean)[0].argmax())]
+                span._.who = self.settings["who"][int(self.dense("who", vectors[first : last + 1])[0].argmax())]
             spans.append(span)
         doc.spans[PEOPLE] = spans
 
@@ -595,6 +596,7 @@ class People(Head):
         doc.spans[PEOPLE] = []
 
 
+WE = frozenset(("we", "us", "our", "ours", "ourselves"))
 NAMING = ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
 """Parts of speech of which a mention has at least one."""
 

@@ -69,7 +69,7 @@ class Action(NamedTuple):
 
 def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[Hit]:
     """Yield a hit for each sentence with an action that satisfies a rule."""
-    for sentence in analysis.running:
+    for sentence in (s for s in analysis.doc.sentences if s.block.kind is not BlockKind.HEADING):
         for rule in options.rules:
             if next(actions(analysis, sentence, rule, options), None):
                 yield Hit(sentence.span, confidence=rule.sure)
@@ -147,7 +147,7 @@ def _is_request(sentence: Sentence, verb: Token) -> bool:
     """Tell whether a verb asks the reader to do something: "bring a coat"; a plan's list of actions asks nobody."""
     node = verb
     for _ in range(_DEPTH):
-        if node.tag not in ("VB", "VBP") or sentence.block.kind is BlockKind.LIST_ITEM:
+        if node.tag not in ("VB", "VBP") or sentence.block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL):
             return False
         if sentence.child(node, "nsubj", "nsubj:pass", "nsubj:outer", "aux", "aux:pass", "mark", "cop") is not None:
             return False

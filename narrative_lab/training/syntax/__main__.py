@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +19,16 @@ import spacy
 from spacy.language import Language
 from thinc.api import Config
 
+from narrative_lab.definitions import load_definitions
+from narrative_lab.training import marks
+from narrative_lab.training import score as marks_score
 from narrative_lab.training.syntax import card, treebank
 from narrative_lab.training.syntax.base import BaseError
 from narrative_lab.training.syntax.score import Figure, best_threshold, expression_passives, score, speed
 
 CONFIG = Path(__file__).with_name("config.cfg")
 PASSAGES = Path(__file__).resolve().parents[3] / "corpus" / "agency"
+TESTED = "test.txt"
 LICENCE_FILE = "LICENSE.EWT.txt"
 PASSES = 2  # over the marked passages, for each over the treebank, which is four times as long
 THRESHOLDS = tuple(k / 4 for k in range(-12, 13))
@@ -40,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         hashes = treebank.verify(chosen.treebank)
         if chosen.only_measure:
-            measure(chosen.treebank, chosen.out, hashes)
+            measure(chosen.treebank, chosen.passages, chosen.out, hashes)
         else:
             make(chosen.treebank, chosen.passages, chosen.out, hashes, chosen.keep)
     except (treebank.TreebankError, BaseError) as error:
@@ -59,18 +65,40 @@ def make(folder: Path, passages: Path, out: Path, hashes: dict[str, str], keep: 
         _tidy(built)
         print(f"trained and packed in {(time.perf_counter() - began) / 60:.0f} minutes")
         shutil.copyfile(folder / LICENCE_FILE, built / "LICENSE")
-        measure(folder, built, hashes)
+        measure(folder, passages, built, hashes)
         if out.exists():
             out.rename(Path(scratch) / "replaced")
         built.rename(out)
 
 
-def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
-    """Train on EWT train and the marked passages; EWT dev is watched, and sets the sentence threshold."""
+def train(folder: Path, passages: Path, keep: Path | None = None, grammar: Language | None = None) -> Language:
+    """Train on EWT train and the marked passages; EWT dev is watched, and sets the sentence threshold.
+
+    The passages come without grammar. They get that of `grammar`, or of a network that is trained on the treebank alone first.
+    """
+    from narrative_lab.training.syntax import people
+
+    documents = treebank.read(folder / treebank.FILES["train"])
+    dev = treebank.read(folder / treebank.FILES["dev"])
+    if grammar is None:
+        grammar = fitted(documents, dev, ())
+    spoken = people.documents(passages / people.TRAIN, grammar)
+    nlp = fitted(documents, dev, spoken, keep)
+    people.fit_clusivity(nlp, passages / people.TRAIN)
+    return nlp
+
+
+def fitted(
+    documents: Sequence[treebank.Document],
+    dev: Sequence[treebank.Document],
+    spoken: Sequence[treebank.Document],
+    keep: Path | None = None,
+) -> Language:
+    """Fit a network on treebank documents and on passages with marks, and pack it into a pipeline."""
     import torch
 
     from narrative_lab.syntax import WordPieces
-    from narrative_lab.training.syntax import base, people
+    from narrative_lab.training.syntax import base
     from narrative_lab.training.syntax.export import pipeline
     from narrative_lab.training.syntax.fit import Learner, Plan, collect_labels, fit
     from narrative_lab.training.syntax.lemmas import lemma_tables
@@ -82,8 +110,6 @@ def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
     random.seed(plan.seed)
     np.random.seed(plan.seed)
     torch.set_num_threads(os.cpu_count() or 1)
-    documents = treebank.read(folder / treebank.FILES["train"])
-    spoken = people.documents(passages / people.TRAIN)
     words = (w.text for d in (*documents, *spoken) for s in d.sentences for w in s.words)
     start = base.load(words, sizes["pieces"])
     labels = collect_labels(documents, sizes["rare"])
@@ -91,7 +117,6 @@ def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
     counts = Sizes(len(labels.tags), len(labels.morphs), len(labels.relations))
     model = Grammar(encoder, Heads(encoder.norm.normalized_shape[0], counts, sizes["head_dropout"]))
     learner = Learner(WordPieces(start.pieces), labels, sizes["longest"])
-    dev = treebank.read(folder / treebank.FILES["dev"])
     if keep is not None and keep.is_file():
         model.load_state_dict(torch.load(keep, weights_only=True))
     else:
@@ -103,7 +128,7 @@ def train(folder: Path, passages: Path, keep: Path | None = None) -> Language:
     return nlp
 
 
-def measure(folder: Path, built: Path, hashes: dict[str, str]) -> None:
+def measure(folder: Path, passages: Path, built: Path, hashes: dict[str, str]) -> None:
     """Measure the pipeline in `built` and write metrics.json, CARD.md and the hashes beside it."""
     import narrative_lab.syntax  # noqa: F401  (registers the components)
 
@@ -120,12 +145,24 @@ def measure(folder: Path, built: Path, hashes: dict[str, str]) -> None:
         "passives_by_expression": {name: round(expression_passives(d), 4) for name, d in parts.items()},
         "speed": {k: round(v, 1) for k, v in speed(nlp, parts["pud"]).items()},
         "megabytes": round(sum(p.stat().st_size for p in built.rglob("*") if p.is_file()) / 1e6, 1),
+        "people": {
+            name: {key: {k: round(v, 4) for k, v in figure._asdict().items()} for key, figure in rows.items()}
+            for name, rows in people_figures(nlp, passages / TESTED).items()
+        },
         "treebank_sha256": hashes,
+        "passages_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(passages.glob("*.txt"))},
     }
     (built / "treebank.sha256").write_bytes(treebank.HASHES.read_bytes())
     _write(built / "metrics.json", json.dumps(metrics, indent=1, sort_keys=True) + "\n")
     _write(built / "CARD.md", card.text(metrics, Config().from_disk(CONFIG)))
-    print(card.table(metrics))
+    print(card.table(metrics), card.people(metrics), sep="\n\n")
+
+
+def people_figures(nlp: Language, path: Path) -> dict[str, dict[str, marks_score.Figure]]:
+    """Score who is spoken of on passages that nothing was trained on."""
+    passages = marks.read(path)
+    told = marks_score.readings(passages, nlp, load_definitions().lexicon)
+    return marks_score.figures([marks_score.counts(p.marks, read) for p, read in zip(passages, told, strict=True)])
 
 
 def _plain(figure: Figure) -> dict[str, float]:

@@ -38,7 +38,7 @@ def pipeline(
         nlp.get_pipe(name).set({"labels": list(names)}, _dense({"out": layer}))
     nlp.get_pipe("lemmatizer").initialize(lookups=lemmas)
     nlp.get_pipe("parser").set({"labels": list(labels.relations)}, _parser(heads))
-    people = {"hidden": heads.people_hidden, "group": heads.group, "roles": heads.roles, "who": heads.who}
+    people = {"hidden": heads.people_hidden, "group": heads.group, "roles": heads.roles}
     settings = {"groups": list(marks.GROUPS), "roles": list(marks.ROLES), "who": list(marks.WHO)}
     nlp.get_pipe("people").set(settings, _dense(people))
     nlp.meta.update(meta)

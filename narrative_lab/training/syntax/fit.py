@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from narrative_lab.syntax import WordPieces, best_tree, lay_out, shape
 from narrative_lab.training import marks
 from narrative_lab.training.syntax.network import Grammar
-from narrative_lab.training.syntax.treebank import Document, Sentence, Spoken, Word
+from narrative_lab.training.syntax.treebank import Document, Sentence, Word
 
 IGNORED = -100
 UNLIKELY = -2
@@ -117,7 +117,10 @@ class Learner:
         pieces = [[self.cut.ids(t) for t in words] for words in texts]
         at = 0
         while at < len(sentences):
-            goal = chance.randint(30, 150) if chance else 150
+            marked = (
+                sentences[at].words[0].spoken is not None
+            )  # a passage is one window: who "they" are needs all of it
+            goal = chance.randint(30, 150) if chance and not marked else 150
             end, size = at, 0
             while end < len(sentences) and (end == at or size + _size(pieces[end]) <= goal):
                 size += _size(pieces[end])
@@ -151,15 +154,12 @@ class Learner:
             if not at <= k < end:
                 rows.append((cut, form, -1, *[IGNORED] * 8))
                 continue
-            if word.spoken is not None:
-                rows.append((cut, form, k, *[IGNORED] * 5, *_spoken(word.spoken)))
-                continue
             head = -1 if word.head < 0 else where.get((k, word.head), IGNORED)
             rows.append((
                 cut, form, k, head, IGNORED if n == 0 else int(i == 0),
                 self._tags.get(word.xpos, IGNORED), self._morphs.get(word.morph, IGNORED),
                 self._relations.get(word.relation, IGNORED) if head >= 0 else IGNORED,
-                UNLIKELY, IGNORED, UNLIKELY if word.text.lower() in _WE else IGNORED,
+                *_spoken(word),
             ))  # fmt: skip
         return Window(*zip(*rows, strict=True))
 
@@ -209,8 +209,11 @@ class Learner:
         return {name: torch.from_numpy(a) for name, a in arrays.items()}
 
 
-def _spoken(spoken: Spoken) -> tuple[int, int, int]:
+def _spoken(word: Word) -> tuple[int, int, int]:
     """Number a word's group, its roles as bits, and who "we" is."""
+    spoken = word.spoken
+    if spoken is None:
+        return UNLIKELY, IGNORED, UNLIKELY if word.text.lower() in _WE else IGNORED
     if spoken.group == marks.NONE:
         return 0, IGNORED, IGNORED
     roles = sum(1 << k for k, role in enumerate(marks.ROLES) if role in spoken.roles)

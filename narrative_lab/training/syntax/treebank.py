@@ -31,7 +31,7 @@ class Word:
     """One syntactic word; `spoken` is None where nobody has marked who is spoken of.
 
     start and end are code points in the sentence's text; parts of a multi-word token ("do" + "n't") share it out.
-    head is the 0-based place of the head in the sentence, -1 for the root, -2 where grammar is not annotated.
+    head is the 0-based place of the head in the sentence, -1 for the root.
     """
 
     text: str
