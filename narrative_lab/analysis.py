@@ -8,7 +8,7 @@ from functools import cached_property
 
 from narrative_lab.doc import Doc, Sentence
 from narrative_lab.draft import BlockKind, DraftKind, Span
-from narrative_lab.mentions import Mention, mentions
+from narrative_lab.mentions import Group, Mention, mentions
 from narrative_lab.names import Name, names
 from narrative_lab.words import Found, Lexicon, Match
 
@@ -50,6 +50,14 @@ class Analysis:
 
     def who_we_are(self, sentence, mention):
         return "speakers"
+
+    @cached_property
+    def sure_groups(self) -> frozenset[Group]:
+        """Return the groups that the draft names in so many words.
+
+        Where it names newcomers nowhere, a person whom the language model takes for one is nobody to build evidence on.
+        """
+        return frozenset(m.group for s in self.doc.sentences for m in self.mentions(s) if m.sure)
 
     def _block(self, sentence: Sentence) -> tuple[Sentence, ...]:
         """Return the sentences of the block that a sentence stands in."""

@@ -88,7 +88,7 @@ def is_done(sentence: Sentence, verb: Token, depth: int = _DEPTH) -> bool:
 
 def starts_anew(sentence: Sentence, verb: Token) -> bool:
     """Tell whether a joined verb has a tense or auxiliaries of its own: "can wait, and have written to us"."""
-    return sentence.child(verb, "aux", "cop", "aux:pass") is not None or verb.tag in ("VBD", "VBZ", "VBP")
+    return sentence.child(verb, "aux", "cop", "aux:pass") is not None or verb.tag in ("VBD", "VBZ")
 
 
 def tense_of(sentence: Sentence, verb: Token) -> str:

@@ -41,7 +41,7 @@ class Mention(NamedTuple):
 
     `first` to `last` (both included) are its tokens and `head` the one the others depend on. `roles` is empty where the
     group is only named. `deeds` are the words by which the grammar shows it acting. `named` is False where a pronoun stands for the
-    group; `who` tells whom a "we" takes in, where the language model can.
+    group, `sure` is True where a word class names it; `who` tells whom a "we" takes in, where the language model can.
     """
 
     group: Group
@@ -52,6 +52,7 @@ class Mention(NamedTuple):
     roles: frozenset[Role] = frozenset()
     deeds: tuple[Token, ...] = ()
     named: bool = True
+    sure: bool = False
     who: Clusivity | None = None
 
     @property
@@ -92,15 +93,26 @@ def _told(sentence: Sentence) -> list[Mention]:
 
 
 def _named(sentence: Sentence, found: Found, told: list[Mention]) -> list[Mention]:
-    """Return what the model found with what word classes add; the group that stands first in `Group` counts."""
-    chosen = list(told)
+    """Return what word classes name, with the roles that the model read there, and what else the model found.
+
+    A word that names newcomers or residents is surer than the model; "city" and "town" are places more often than bodies,
+    which only the model can tell. Where word classes overlap, the group that stands first in `Group` counts.
+    """
+    chosen: list[Mention] = []
     for group in Group:
         if group is Group.CITY and sentence.spoken is not None:
-            continue  # "city" and "town" are places more often than bodies, which the model can tell and a word cannot
+            continue
         for match in found.of(group.value):
-            if not any(match.first <= other.last and other.first <= match.last for other in chosen):
-                chosen.append(_mention(sentence, match.first, match.last, group))
-    return chosen
+            if not any(_overlap(match.first, match.last, other) for other in chosen):
+                named = _mention(sentence, match.first, match.last, group)
+                read = [m for m in told if _overlap(match.first, match.last, m)]
+                roles = frozenset(role for m in read for role in m.roles)
+                chosen.append(named._replace(roles=roles, sure=True, who=next((m.who for m in read), None)))
+    return chosen + [m for m in told if not any(_overlap(m.first, m.last, other) for other in chosen)]
+
+
+def _overlap(first: int, last: int, other: Mention) -> bool:
+    return first <= other.last and other.first <= last
 
 
 def _mention(sentence: Sentence, first: int, last: int, group: Group) -> Mention:
@@ -110,9 +122,10 @@ def _mention(sentence: Sentence, first: int, last: int, group: Group) -> Mention
 
 
 def _with_roles(reader: RoleReader, mention: Mention) -> Mention:
-    """Add what the grammar says: roles that the language model did not tell, and the deeds of those who act."""
+    """Add what the grammar says: roles that the language model did not tell, and deeds; take away an act that is none."""
     roles, deeds = reader.roles_of(mention.head, mention.first, mention.last)
-    return mention._replace(roles=mention.roles | roles, deeds=deeds)
+    told = mention.roles - {Role.AGENT} if reader.is_no_deed(mention.head) else mention.roles
+    return mention._replace(roles=told | roles, deeds=deeds)
 
 
 def _head(tokens: tuple[Token, ...]) -> Token:

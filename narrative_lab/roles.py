@@ -64,6 +64,15 @@ class RoleReader:
                 deeds.append(word)
         return frozenset(roles), tuple(deeds)
 
+    def is_no_deed(self, head: Token) -> bool:
+        """Tell whether the grammar rules out that the phrase acts: it is the subject of what is no deed, or of no verb of its number."""
+        verb = self.sentence.head(head)
+        if head.dep not in _SUBJECTS or verb.pos != "VERB":
+            return False
+        if verb.tag == "VBZ" and head.tag in ("NNS", "NNPS"):
+            return True
+        return not is_done(self.sentence, verb) or self._in("idle-verbs", verb)
+
     def _in(self, name: str, token: Token) -> bool:
         if name not in self._places:
             matches = self._found.of(name)

@@ -28,5 +28,5 @@ def subject_of(analysis: Analysis) -> Subject:
 
 def _speaks(analysis: Analysis, sentence: Sentence) -> bool:
     """Tell whether a sentence names newcomers, or speaks of inclusion."""
-    named = any(m.group is Group.NEWCOMERS and m.named for m in analysis.mentions(sentence))
+    named = any(m.group is Group.NEWCOMERS and m.sure for m in analysis.mentions(sentence))
     return named or bool(analysis.matches(sentence, INCLUSION))

@@ -1,10 +1,13 @@
 """The kinds of check that tell how people are spoken of: each tried with a handful of words of its own."""
 
+from dataclasses import replace
+
 import pytest
 
 from narrative_lab import checks
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, Measure
+from narrative_lab.doc import Doc
 from narrative_lab.draft import DraftKind
 from narrative_lab.parse import parse
 from narrative_lab.principle import Criterion
@@ -48,7 +51,9 @@ def results(nlp):
 
     def run(kind, text, **options):
         module = checks.module(kind)
-        analysis = Analysis(parse(read_text(text), nlp), lexicon, DraftKind.PAGE)
+        doc = parse(read_text(text), nlp)
+        by_rule = Doc(doc.draft, tuple(replace(s, spoken=None) for s in doc.sentences))
+        analysis = Analysis(by_rule, lexicon, DraftKind.PAGE)
         criterion = CRITERION.model_copy(update={"check": kind})
         return list(module.run(analysis, criterion, module.Options.model_validate(options)))
 

@@ -41,7 +41,8 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
 
 
 def _acts(analysis: Analysis, sentence: Sentence, mention: Mention, options: Options) -> bool:
-    return mention.group in options.who and mention.acts and not _in_name(analysis, sentence, mention)
+    known = mention.group in options.who and mention.group in analysis.sure_groups
+    return known and mention.acts and not _in_name(analysis, sentence, mention)
 
 
 def _in_name(analysis: Analysis, sentence: Sentence, mention: Mention) -> bool:

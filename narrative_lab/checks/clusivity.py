@@ -33,7 +33,9 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     """Yield a hit for the first such "we" of each sentence, milder where it is somebody else's."""
     for sentence in analysis.running:
         spoken = analysis.mentions(sentence)
-        if not any(m.group in options.others for m in spoken) or analysis.found(sentence).any(options.unless):
+        if not any(m.group in options.others and m.sure for m in spoken) or analysis.found(sentence).any(
+            options.unless
+        ):
             continue
         apart = next((m for m in spoken if m.who in options.takes_in), None)
         if apart is not None:

@@ -38,7 +38,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     for sentence in analysis.running:
         if sentence.tokens[-1].text.endswith("?"):
             continue
-        spoken = [m for m in analysis.mentions(sentence) if m.group in options.who]
+        spoken = [m for m in analysis.mentions(sentence) if m.group in options.who and m.group in analysis.sure_groups]
         known = positions(analysis, sentence, options.acts)
         doing = [m for m in spoken if any(deed.i in known for deed in m.deeds)]
         if any(m.named for m in doing) or _claims(analysis, sentence, options.words):

@@ -66,11 +66,15 @@ def holds(analysis: Analysis, sentence: Sentence, rule: Rule) -> bool:
         return False
     if not rule.open and sentence.tokens[-1].text.endswith("?"):
         return False
-    if rule.all_act and not set(rule.all_act) <= {m.group for m in analysis.mentions(sentence) if m.acts}:
+    if rule.all_act and not set(rule.all_act) <= {m.group for m in analysis.mentions(sentence) if m.acts and m.sure}:
         return False
     words = [match for name in (*rule.has, *rule.any_of) for match in found.of(name)]
     if rule.who:
-        spoken = [m.head for m in analysis.mentions(sentence) if m.group in rule.who and m.named]
+        spoken = [
+            m.head
+            for m in analysis.mentions(sentence)
+            if m.group in rule.who and m.named and m.group in analysis.sure_groups
+        ]
         if not spoken:
             return False
         return any(_stands(sentence, token, rule) for token in (_tokens(sentence, words) if words else spoken))
