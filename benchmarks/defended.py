@@ -116,7 +116,7 @@ def count(sheet: Path) -> None:
     """Print how many findings were defended, in all and by criterion, and what was missed in the sentences."""
     rows = list(csv.DictReader(sheet.open(encoding="utf-8", newline="")))
     findings = [r for r in rows if r["severity"] != "sentence" and r["verdict"]]
-    verdicts = Counter((r["criterion"], r["verdict"].split()[0].lower()) for r in findings)
+    verdicts = Counter((r["criterion"], r["verdict"].split()[0].lower().rstrip(":")) for r in findings)
     yes = sum(n for (_, verdict), n in verdicts.items() if verdict == "yes")
     silly = sum(n for (_, verdict), n in verdicts.items() if verdict == "ridiculous")
     low, high = wilson(yes, len(findings))

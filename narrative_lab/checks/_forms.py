@@ -36,7 +36,23 @@ _PLURAL_VERB = {"does": "do", "has": "have", "is": "are", "was": "were"}
 _IRREGULAR_PLURAL = {"child": "children", "man": "men", "person": "people", "woman": "women"}
 _PREPOSITIONS = {"about", "for", "from", "in", "of", "on", "to", "with"}
 _AFTER_NOUN = _PREPOSITIONS | {"between", "living", "taking", "that", "we", "which", "who", "whom"}
-_NO_NOUN_FIRST = {"being", "having", "how", "no", "not", "the", "what", "when", "where", "who", "why"}
+_NO_NOUN_FIRST = {
+    "a",
+    "an",
+    "being",
+    "many",
+    "more",
+    "having",
+    "how",
+    "no",
+    "not",
+    "the",
+    "what",
+    "when",
+    "where",
+    "who",
+    "why",
+}
 _BEFORE_ADJECTIVE = {"less", "more", "most", "not", "quite", "very", "well"}
 _KEPT = "…"
 _VOWELS = "aeiou"
@@ -50,6 +66,8 @@ def inflect(verb: str, tag: str) -> str:
     ('helped', 'carries out', 'making')
     """
     first, space, rest = verb.partition(" ")
+    if first in _PREPOSITIONS:
+        return verb
     if first == "be" and tag == "VBP":
         return "are" + space + rest
     return _form(first, tag) + space + rest

@@ -41,7 +41,9 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
 
 
 def _acts(analysis: Analysis, sentence: Sentence, mention: Mention, options: Options) -> bool:
-    known = mention.group in options.who and mention.group in analysis.sure_groups
+    known = mention.group in options.who and (
+        mention.sure or (not mention.named and mention.group in analysis.sure_groups)
+    )
     return known and mention.acts and not _in_name(analysis, sentence, mention)
 
 

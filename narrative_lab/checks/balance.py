@@ -46,7 +46,7 @@ def run(analysis: Analysis, criterion: Criterion, options: Options) -> Iterator[
     for block, sentences in analysis.doc.paragraphs():
         if block.kind in (BlockKind.HEADING, BlockKind.TABLE_CELL):
             continue
-        named = [m.span for s in sentences for m in analysis.mentions(s) if m.group in options.one.groups]
+        named = [m.span for s in sentences for m in analysis.mentions(s) if m.group in options.one.groups and m.sure]
         if named:
             places += named
             one += sum(_deeds(analysis, s, options.one) for s in sentences)

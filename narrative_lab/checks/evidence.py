@@ -70,11 +70,7 @@ def holds(analysis: Analysis, sentence: Sentence, rule: Rule) -> bool:
         return False
     words = [match for name in (*rule.has, *rule.any_of) for match in found.of(name)]
     if rule.who:
-        spoken = [
-            m.head
-            for m in analysis.mentions(sentence)
-            if m.group in rule.who and m.named and m.group in analysis.sure_groups
-        ]
+        spoken = [m.head for m in analysis.mentions(sentence) if m.group in rule.who and m.sure]
         if not spoken:
             return False
         return any(_stands(sentence, token, rule) for token in (_tokens(sentence, words) if words else spoken))
