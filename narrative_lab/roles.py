@@ -1,7 +1,7 @@
 """Roles: what the people of a noun phrase do in their clauses, read from the grammar.
 
 Each role is told by the relation of the noun to a verb or noun and by the word class of that word; the classes are data
-(`frames/words/*`, named in `_CLASSES`), the relations are those of Universal Dependencies.
+(`frames/words/*`), the relations are those of Universal Dependencies.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ class Role(StrEnum):
     NEED = "need"
 
 
-_CLASSES = ("idle-verbs", "receiving-verbs", "needing-verbs", "holding-verbs", "need-words", "strength-words")
-_NOUNS = ("deed-nouns", "done-nouns", "giving")
 _SUBJECTS = ("nsubj", "nsubj:outer", "csubj")
 _PASSIVES = ("nsubj:pass", "csubj:pass")
 _OBJECTS = ("obj", "iobj")
@@ -285,7 +283,6 @@ class RoleReader:
 
     def _as_modifier(self, head: Token, case: str, noun: Token) -> Iterator[tuple[Role, Token]]:
         """Yield what a noun is to the noun it hangs on: "the skills of refugees", "help from neighbours", "their courage"."""
-        head = self._listed(head)
         denied = self._is_denied_noun(head)
         if case in ("of", "among", "in"):
             if denied:
@@ -306,9 +303,6 @@ class RoleReader:
         elif case in ("for", "to", "towards", "on") and not denied:
             if self._is_deed_noun(head) or self._in("done-nouns", head):
                 yield Role.RECEIVER, head
-
-    def _listed(self, noun: Token) -> Token:
-        return noun
 
     def _is_denied_noun(self, noun: Token) -> bool:
         """Tell whether what a noun says is denied or only possible in the clause in which it stands."""
