@@ -13,7 +13,6 @@ Importing this module registers the components with spaCy; `narrative_lab.traini
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
@@ -29,19 +28,11 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 
 from narrative_lab.doc import PEOPLE
+from narrative_lab.pieces import WordPieces
 
-CLS, SEP, UNKNOWN, PADDING = "[CLS]", "[SEP]", "[UNK]", "[PAD]"
-LONGEST_WORD = 100  # characters; anything longer is an address or noise and is read as unknown
-MOST_PIECES = 12  # of one word; the rest of a long web address tells grammar nothing
 MOST_CYCLES = 12  # to be resolved in one sentence; prose has one or two
 LONGEST_SENTENCE = 200  # words; bounds the parser's square tables, whatever the text
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\r\n?[^\S\n]*\r|[\f\u2029]")
-
-# The treebank is mostly typed with plain quotes and hyphens, drafts with typographic ones: read them as one.
-PLAIN = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'", "´": "'",
-    "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "…": "...", "•": "*", "·": "*", "●": "*", "▪": "*",
-})  # fmt: skip
 
 CASES = ("other", "lower", "title", "upper", "letter", "mixed", "digits")
 GAPS = ("none", "blank", "line")  # what stands before a word
@@ -49,7 +40,7 @@ SHAPES = len(CASES) * len(GAPS)
 CLOSERS = frozenset(""")]}»”’'".,;:!?%…""")
 
 
-# ---------------------------------------------------------------------------------------------- words to pieces
+# ---------------------------------------------------------------------------------------------- words to windows
 
 
 def shape(word: str, gap: int) -> int:
@@ -74,58 +65,6 @@ def _case(word: str) -> int:
     if word[0].isupper() and word[1:].islower():
         return CASES.index("title")
     return CASES.index("upper" if word.isupper() else "mixed")
-
-
-class WordPieces:
-    """Cut words into the pieces of a BERT vocabulary, one word at a time (lower case, accents stripped)."""
-
-    def __init__(self, vocabulary: Sequence[str]):
-        self.vocabulary = tuple(vocabulary)
-        self._ids = {piece: i for i, piece in enumerate(self.vocabulary)}
-        self.cls, self.sep = self._ids[CLS], self._ids[SEP]
-        self.unknown, self.padding = self._ids[UNKNOWN], self._ids[PADDING]
-        self.ids = lru_cache(maxsize=65536)(self._cut)
-
-    def _cut(self, word: str) -> tuple[int, ...]:
-        """Give the piece numbers of one word: never none, at most `MOST_PIECES`."""
-        if len(word) > LONGEST_WORD:
-            return (self.unknown,)
-        found: list[int] = []
-        for part in _parts(word):
-            found.extend(self._greedy(part))
-        return tuple(found[:MOST_PIECES]) or (self.unknown,)
-
-    def _greedy(self, part: str) -> list[int]:
-        found, start = [], 0
-        while start < len(part):
-            for end in range(len(part), start, -1):
-                piece = self._ids.get(part[start:end] if start == 0 else "##" + part[start:end])
-                if piece is not None:
-                    found.append(piece)
-                    start = end
-                    break
-            else:
-                return [self.unknown]
-        return found
-
-
-def _parts(word: str) -> Iterator[str]:
-    """Split a normalised word at every punctuation sign, as BERT does."""
-    plain = unicodedata.normalize("NFD", word.translate(PLAIN).lower())
-    letters = ""
-    for c in plain:
-        kind = unicodedata.category(c)
-        if kind == "Mn" or kind[0] == "C":
-            continue
-        if kind[0] in "PS":
-            if letters:
-                yield letters
-            yield c
-            letters = ""
-        else:
-            letters += c
-    if letters:
-        yield letters
 
 
 def windows(

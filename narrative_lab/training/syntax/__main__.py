@@ -22,8 +22,8 @@ from thinc.api import Config
 from narrative_lab.definitions import load_definitions
 from narrative_lab.training import marks
 from narrative_lab.training import score as marks_score
+from narrative_lab.training.base import BaseError
 from narrative_lab.training.syntax import card, treebank
-from narrative_lab.training.syntax.base import BaseError
 from narrative_lab.training.syntax.score import Figure, best_threshold, expression_passives, score, speed
 
 CONFIG = Path(__file__).with_name("config.cfg")
@@ -97,8 +97,8 @@ def fitted(
     """Fit a network on treebank documents and on passages with marks, and pack it into a pipeline."""
     import torch
 
-    from narrative_lab.syntax import WordPieces
-    from narrative_lab.training.syntax import base
+    from narrative_lab.pieces import WordPieces
+    from narrative_lab.training import base
     from narrative_lab.training.syntax.export import pipeline
     from narrative_lab.training.syntax.fit import Learner, Plan, collect_labels, fit
     from narrative_lab.training.syntax.lemmas import lemma_tables

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from narrative_lab.syntax import WordPieces, best_tree, lay_out, shape
+from narrative_lab.pieces import WordPieces
+from narrative_lab.syntax import best_tree, lay_out, shape
 from narrative_lab.training import marks
 from narrative_lab.training.syntax.network import Grammar
 from narrative_lab.training.syntax.treebank import Document, Sentence, Word

