@@ -38,20 +38,30 @@ def load(words: Iterable[str], size: int) -> Base:
     """
     from safetensors.numpy import load_file
 
-    folder = _folder()
-    weights = folder / "model.safetensors"
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != SHA256:
-        raise BaseError(f"{weights}: sha256 is {found}, expected {SHA256}")
-    arrays = {k: v for k, v in load_file(str(weights)).items() if not k.startswith("pooler")}
-    all_pieces = (folder / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1]
+    arrays = {k: v for k, v in load_file(str(verify())).items() if not k.startswith("pooler")}
+    all_pieces = list(pieces())
     chosen = _choose(all_pieces, words, size)
     table = "embeddings.word_embeddings.weight"
     arrays[table] = arrays[table][chosen]
     return Base(tuple(all_pieces[i] for i in chosen), arrays)
 
 
-def _folder() -> Path:
+def verify() -> Path:
+    """Return the file of the base weights; BaseError when it is not the original."""
+    weights = folder() / "model.safetensors"
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != SHA256:
+        raise BaseError(f"{weights}: sha256 is {found}, expected {SHA256}")
+    return weights
+
+
+def pieces() -> tuple[str, ...]:
+    """Return the whole vocabulary of the base encoder."""
+    return tuple((folder() / "vocab.txt").read_text(encoding="utf8").split("\n")[:-1])
+
+
+def folder() -> Path:
+    """Return the folder of the base encoder; BaseError when its package is not installed."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise BaseError(f"the package {PACKAGE} is not installed; it carries the base weights")

@@ -1,0 +1,1 @@
+"""Train and measure what tells framing: the sentence encoder and the heads of the trained codebooks."""
