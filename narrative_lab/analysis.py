@@ -8,6 +8,7 @@ from functools import cached_property
 
 from narrative_lab.doc import Doc, Sentence
 from narrative_lab.draft import BlockKind, DraftKind, Span
+from narrative_lab.framing import Framing
 from narrative_lab.mentions import Group, Mention, mentions
 from narrative_lab.names import Name, names
 from narrative_lab.words import Found, Lexicon, Match
@@ -18,14 +19,17 @@ _STRETCH = 150
 class Analysis:
     """What the checks reason over: the doc, its kind, and what the lexicon finds in each sentence.
 
-    `terms` are house terms and official names, as written; what they cover is left alone by wording checks.
+    `framing` is what the classifier says of it, where that was asked; `terms` are house terms and official names, as written; what they cover is left alone by wording checks.
     """
 
-    def __init__(self, doc: Doc, lexicon: Lexicon, kind: DraftKind, terms: Iterable[str] = ()):
+    def __init__(
+        self, doc: Doc, lexicon: Lexicon, kind: DraftKind, terms: Iterable[str] = (), framing: Framing | None = None
+    ):
         self.doc = doc
         self.kind = kind
         self._lexicon = lexicon
         self._terms = tuple(terms)
+        self.framing = framing
         self._found: dict[int, Found] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
         self._names: dict[int, tuple[Name, ...]] = {}
@@ -47,9 +51,6 @@ class Analysis:
             told = mentions(block, [self.found(s) for s in block], [self.names(s) for s in block])
             self._mentions.update(zip((s.index for s in block), told, strict=True))
         return self._mentions[sentence.index]
-
-    def who_we_are(self, sentence, mention):
-        return "speakers"
 
     @cached_property
     def sure_groups(self) -> frozenset[Group]:

@@ -1,9 +1,10 @@
-"""The catalogue: what the principles look at, told from their definitions."""
+"""The catalogue: what the principles look at and what the codes mean, told from their definitions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from narrative_lab.codebook import Code, Codebook, codebooks, load_codebook
 from narrative_lab.definitions import Definitions
 from narrative_lab.finding import Severity
 from narrative_lab.principle import Principle
@@ -57,3 +58,51 @@ def _describe(principle: Principle) -> Iterator[str]:
         about = f"shows {criterion.facet}" if criterion.facet else criterion.severity.value
         yield f"- `{criterion.id}` ({about}): {criterion.why.strip()}"
         yield f"  Source: {criterion.source}"
+
+
+def codebook_list() -> str:
+    """Return a short paragraph for each codebook that ships, as Markdown."""
+    return "\n".join(_codebook_list()) + "\n"
+
+
+def _codebook_list() -> Iterator[str]:
+    for book in map(load_codebook, codebooks()):
+        yield f"{book.id}: {book.name}"
+        yield f"    {len(book.codes)} codes: {', '.join(book.ids)}."
+        yield ""
+
+
+def codebook_table() -> str:
+    """Return the codebooks as a Markdown table."""
+    rows = ["| codebook | codes | source |", "|---|---|---|"]
+    for book in map(load_codebook, codebooks()):
+        rows.append(f"| {book.name} (`{book.id}`) | {len(book.codes)} | {book.source} |")
+    return "\n".join(rows)
+
+
+def describe_codebook(book: Codebook) -> str:
+    """Return everything that a codebook says, as Markdown."""
+    return "\n".join(_describe_codebook(book)) + "\n"
+
+
+def _describe_codebook(book: Codebook) -> Iterator[str]:
+    yield from (f"# {book.name}", "", book.definition.strip(), "", f"Source: {book.source}", "")
+    group = ""
+    for code in book.codes:
+        if code.group != group:
+            group = code.group
+            yield from (f"## {group[:1].upper()}{group[1:]}", "")
+        yield from _describe_code(code)
+
+
+def _describe_code(code: Code) -> Iterator[str]:
+    yield from (f"### {code.name} (`{code.id}`)", "", f"{code.definition.strip()}", "")
+    if code.parent:
+        yield f"- Belongs under: `{code.parent}`"
+    yield f"- Use it when: {code.use_when}"
+    yield f"- Not when: {code.not_when}"
+    for other, how in code.close_to.items():
+        yield f"- Close to `{other}`: {how}"
+    yield from (f"- Example: {text}" for text in code.examples)
+    yield from (f"- Near miss: {text}" for text in code.near_misses)
+    yield from (f"- Source: {code.source}", "")

@@ -16,12 +16,14 @@ from narrative_lab._version import __version__
 from narrative_lab.agency import agency_of
 from narrative_lab.analysis import Analysis
 from narrative_lab.checks import Hit, Measure
+from narrative_lab.classify import trained_classifier
 from narrative_lab.config import Config
 from narrative_lab.definitions import Definitions, load_definitions
 from narrative_lab.doc import Doc
 from narrative_lab.draft import Block, Draft, DraftKind, Span
 from narrative_lab.errors import ConfigError
 from narrative_lab.finding import Finding, Rating, Severity
+from narrative_lab.framing import Framing
 from narrative_lab.kind import guess_kind
 from narrative_lab.parse import JUDGED, load_pipeline, parse
 from narrative_lab.principle import Criterion, Facet, Principle
@@ -54,7 +56,10 @@ def check(
     draft = read_text(draft) if isinstance(draft, str) else draft
     definitions = load_definitions(config.definitions)
     nlp = nlp or load_pipeline(config.model)
-    return check_doc(parse(draft, nlp), definitions, kind=kind, config=config, models=(name_model(nlp),))
+    doc = parse(draft, nlp)
+    return check_doc(
+        doc, definitions, kind=kind, config=config, models=(name_model(nlp),), framing=trained_classifier().doc(doc)
+    )
 
 
 def check_doc(
@@ -64,12 +69,13 @@ def check_doc(
     kind: DraftKind | str | None = None,
     config: Config | None = None,
     models: tuple[tuple[str, str], ...] = (),
+    framing: Framing | None = None,
 ) -> Report:
-    """Check a parsed draft against definitions and return the report."""
+    """Check a parsed draft against definitions and return the report, with its framing where that is given."""
     config = config or Config()
     definitions.require(*config.only, *config.ignore)
     asked = _kind(kind) or config.kind
-    analysis = Analysis(doc, definitions.lexicon, asked or guess_kind(doc), config.terms)
+    analysis = Analysis(doc, definitions.lexicon, asked or guess_kind(doc), config.terms, framing)
     subject = subject_of(analysis)
     remarks = {p.id: remarks_on(p, analysis, config) for p in definitions.principles}
     flagged = _flagged(r.findings for r in remarks.values())
@@ -92,8 +98,10 @@ def check_doc(
         agency=agency_of(analysis),
         not_judged=tuple(_not_judged(doc.draft)),
         versions=(("narrative_lab", __version__),),
-        models=models,
-        definitions=definitions.sums,
+        profiles=framing.profiles if framing else (),
+        codings=framing.codings if framing else (),
+        models=(*models, *(framing.models if framing else ())),
+        definitions=tuple(sorted((*definitions.sums, *(framing.definitions if framing else ())))),
     )
 
 
@@ -122,7 +130,9 @@ def remarks_on(principle: Principle, analysis: Analysis, config: Config) -> Rema
             criterion.severity is not Severity.EVIDENCE
         ):  # words to replace are replaced once: the first criterion counts
             taken = sorted({*taken, *(hit.span for hit in hits if hit.span and hit.suggestions)})
-        findings.extend(_findings(principle, criterion, hits, analysis))
+        said = _places(f for f in findings if f.criterion in criterion.yields_to)
+        fresh = [hit for hit in hits if hit.span is None or not _overlaps(hit.span, said)]
+        findings.extend(_findings(principle, criterion, fresh, analysis))
     return Remarks(tuple(findings), measures)
 
 
@@ -135,7 +145,7 @@ def weigh(
     """
     spoilers = {c.id: c.spoiled_by for c in principle.criteria if c.spoiled_by}
     findings = [f for f in remarks.findings if not _is_spoiled(f, spoilers.get(f.criterion, ()), flagged)]
-    rating = rate(principle, findings, analysis, remarks.measures)
+    rating = rate(principle, findings, analysis, {**_heard(principle, analysis.framing), **remarks.measures})
     missing = [
         _missing(principle, facet, rating)
         for facet, result in zip(principle.facets, rating.facets, strict=True)
@@ -151,6 +161,27 @@ def _flagged(findings: Iterable[Iterable[Finding]]) -> Mapping[str, Sequence[Spa
         if finding.span is not None and finding.severity.rank >= Severity.ADVICE.rank:
             places[finding.criterion].extend((finding.span, *finding.also))
     return {name: sorted(spans) for name, spans in places.items()}
+
+
+def _heard(principle: Principle, framing: Framing | None) -> Mapping[str, float]:
+    """Return the signals that a rubric weighs: for each, the percentage of the words that carries it.
+
+    What the classifier is not sure of counts half.
+    """
+    conditions = [condition for level in principle.rubric.levels for condition in level.when]
+    used = {name for condition in conditions for name in (*condition.at_least, *condition.at_most)}
+    profiles = framing.profiles if framing else ()
+    return {
+        s.code: 100 * ((s.share or 0) + (s.unsure or 0) / 2)
+        for p in profiles
+        for s in p.shares
+        if s.code in used and s.code in framing.trusted(p.codebook)
+    }
+
+
+def _places(findings: Iterable[Finding]) -> Sequence[Span]:
+    """Return every place of some findings, in order."""
+    return sorted(span for f in findings if f.span is not None for span in (f.span, *f.also))
 
 
 def _is_spoiled(finding: Finding, spoilers: Iterable[str], flagged: Mapping[str, Sequence[Span]]) -> bool:

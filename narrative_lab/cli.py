@@ -10,17 +10,21 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from glob import glob
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from narrative_lab._version import __version__
 from narrative_lab.draft import DraftKind
 from narrative_lab.errors import ConfigError, NarrativeLabError, ReadError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from narrative_lab.classify import Classifier
     from narrative_lab.config import Config
     from narrative_lab.draft import Draft
     from narrative_lab.report import Report
@@ -92,6 +96,49 @@ def parser() -> argparse.ArgumentParser:
     _add_output_options(compare)
     compare.set_defaults(run=_compare)
 
+    classify = commands.add_parser("classify", help="see which themes and signals drafts or passages carry")
+    classify.add_argument(
+        "drafts",
+        nargs="+",
+        metavar="DRAFT",
+        help='a .docx, .md, .html or .txt file, or a .jsonl file of passages ({"id", "text"}); - for standard input',
+    )
+    _add_codebook_options(classify)
+    classify.add_argument(
+        "--model", default="", metavar="NAME", help="a spaCy pipeline to use instead of the one that ships"
+    )
+    classify.add_argument("--format", metavar="NAME", help="terminal (the default), json, markdown, html, or jsonl")
+    classify.add_argument(
+        "--output", "-o", type=Path, metavar="FILE", help="write to this file; its suffix chooses the format"
+    )
+    classify.set_defaults(run=_classify)
+
+    codebooks = commands.add_parser("codebooks", help="list the codebooks and what their codes mean")
+    codebooks.add_argument("codebook", nargs="?", help="show one codebook in full: an id, or a YAML file of your own")
+    codebooks.set_defaults(run=_codebooks)
+
+    train = commands.add_parser("train", help="train a codebook of your own on passages you have coded")
+    train.add_argument("--codebook", required=True, type=Path, metavar="FILE", help="the YAML file of your codebook")
+    train.add_argument(
+        "--labels", required=True, type=Path, metavar="FILE", help="coded passages: .csv (text, codes) or .jsonl"
+    )
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser("evaluate", help="measure classification on labelled passages, beside baselines")
+    evaluate.add_argument("labelled", type=Path, metavar="FILE", help='.jsonl of {"id", "text", "codes"}')
+    _add_codebook_options(evaluate)
+    evaluate.add_argument(
+        "--without", action="append", default=[], metavar="PATTERN", help="leave out passages whose source matches"
+    )
+    evaluate.add_argument(
+        "--corpus", type=Path, metavar="FILE", help="labelled passages that the TF-IDF baseline learns"
+    )
+    evaluate.add_argument(
+        "--errors", type=int, default=0, metavar="N", help="list N of the gravest errors for each code"
+    )
+    evaluate.add_argument("--json", action="store_true", help="figures as JSON")
+    evaluate.set_defaults(run=_evaluate)
+
     principles = commands.add_parser("principles", help="list the principles and what each looks at")
     principles.add_argument("principle", nargs="?", help="show one principle in full")
     principles.add_argument(
@@ -152,6 +199,25 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_codebook_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--codebook",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a codebook that ships, a YAML file of your own, or all (repeatable; if not given, those that are trained)",
+    )
+    parser.add_argument(
+        "--decide", action="store_true", help="give labels and shares in untrained codebooks too, not only candidates"
+    )
+    parser.add_argument(
+        "--encoder",
+        default="",
+        metavar="NAME",
+        help="a sentence-transformers model on this machine, to rank with instead of the encoder that ships",
+    )
+
+
 def _add_output_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", metavar="NAME", help="terminal (the default), json, markdown or html")
     parser.add_argument(
@@ -187,6 +253,84 @@ def _check(args: argparse.Namespace) -> int:
         limit = Severity(args.fail_on).rank
         return int(any(f.severity.rank >= limit for r in reports for f in r.findings))
     return 0
+
+
+def _classify(args: argparse.Namespace) -> int:
+    from narrative_lab import writers
+    from narrative_lab.classify import TRAINED, USUAL, Classifier
+    from narrative_lab.encode import load_encoder
+
+    drafts = [name for given in args.drafts for name in _expand(given)]
+    passages = args.format == "jsonl" or all(name.lower().endswith(".jsonl") for name in drafts)
+    usual = TRAINED if passages else USUAL
+    classifier = Classifier(args.codebook or usual, encoder=load_encoder(args.encoder), decide=args.decide)
+    if passages:
+        return _classify_passages(args, drafts, classifier)
+    from narrative_lab.parse import load_pipeline, parse
+
+    form = _format(args, drafts)
+    framings, failed = [], False
+    nlp = load_pipeline(args.model)
+    for name in drafts:
+        try:
+            framings.append(classifier.doc(parse(_read(name), nlp)))
+        except ReadError as error:
+            failed = True
+            print(error, file=sys.stderr)
+    if framings:
+        _write(writers.write_framings(framings, form, **_terminal_options(form, args.output)), args.output)
+    return 2 if failed else 0
+
+
+def _classify_passages(args: argparse.Namespace, names: Sequence[str], classifier: Classifier) -> int:
+    """Write a line for each passage as soon as it is classified."""
+    from narrative_lab.passages import classify_passages, read_passages
+    from narrative_lab.writers.json import dump
+
+    if args.format not in (None, "jsonl"):
+        raise ConfigError(f'Passages in .jsonl are answered in jsonl, not in "{args.format}".')
+    _format(argparse.Namespace(format="terminal", output=args.output), names)
+    with _lines_out(args.output) as out:
+        for name in names:
+            with _lines_in(name) as lines:
+                for row in classify_passages(read_passages(lines, name), classifier):
+                    out.write(dump(row, None))
+                    out.flush()
+    return 0
+
+
+def _codebooks(args: argparse.Namespace) -> int:
+    from narrative_lab.catalogue import codebook_list, describe_codebook
+    from narrative_lab.codebook import load_codebook
+
+    _write(describe_codebook(load_codebook(args.codebook)) if args.codebook else codebook_list(), None)
+    return 0
+
+
+def _train(args: argparse.Namespace) -> int:
+    own = _learning("own")
+    _write(own.train(args.codebook, args.labels), None)
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from narrative_lab.classify import TRAINED, Classifier
+    from narrative_lab.encode import load_encoder
+
+    report = _learning("report")
+    classifier = Classifier(args.codebook or TRAINED, encoder=load_encoder(args.encoder), decide=True)
+    _write(report.evaluate(args.labelled, classifier, args.corpus, args.without, args.errors, args.json), None)
+    return 0
+
+
+def _learning(name: str) -> ModuleType:
+    """Return a module that trains or measures heads; ConfigError says what to install for it."""
+    try:
+        return import_module(f"narrative_lab.training.framing.{name}")
+    except ImportError as error:
+        raise ConfigError(
+            f"This needs scikit-learn. Install it with: pip install narrative-lab[learn] ({error})"
+        ) from error
 
 
 def _compare(args: argparse.Namespace) -> int:
@@ -240,6 +384,32 @@ def _read(name: str) -> Draft:
     from narrative_lab.readers import read, read_bytes
 
     return read_bytes(sys.stdin.buffer.read(), "<stdin>") if name == _STDIN else read(Path(name))
+
+
+@contextmanager
+def _lines_in(name: str) -> Iterator[Iterable[bytes]]:
+    if name == _STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(name, "rb")
+    except OSError as error:
+        raise ReadError(name, f"cannot be read: {error.strerror}.") from error
+    with file:
+        yield file
+
+
+@contextmanager
+def _lines_out(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        file = path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}.") from error
+    with file:
+        yield file
 
 
 def _config(args: argparse.Namespace) -> Config:

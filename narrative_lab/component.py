@@ -48,11 +48,13 @@ class PrinciplesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         from narrative_lab.check import check_doc
+        from narrative_lab.classify import trained_classifier
         from narrative_lab.parse import from_spacy
         from narrative_lab.readers import read_text
 
         parsed = from_spacy(read_text(doc.text), doc)
-        report = check_doc(parsed, self.definitions, config=self.config, models=self.models)
+        framing = trained_classifier().doc(parsed)
+        report = check_doc(parsed, self.definitions, config=self.config, models=self.models, framing=framing)
         doc._.set(EXTENSION, report.to_dict())
         spans = []
         for finding in report.findings:

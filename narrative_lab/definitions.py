@@ -182,9 +182,10 @@ def _cross_check(
             )
         if owners.get(criterion.id, own) != own:
             yield loaded.problem((*place, "id"), f"the id '{criterion.id}' is taken by '{owners[criterion.id]}'")
-        for name in criterion.spoiled_by:
-            if name not in criteria:
-                yield loaded.problem((*place, "spoiled_by"), f"unknown criterion '{name}'")
+        for key in ("spoiled_by", "yields_to"):
+            for name in getattr(criterion, key):
+                if name not in criteria:
+                    yield loaded.problem((*place, key), f"unknown criterion '{name}'")
         if criterion.check not in checks.kinds():
             yield loaded.problem(
                 (*place, "check"), f"unknown check '{criterion.check}'; known: {', '.join(checks.kinds())}"

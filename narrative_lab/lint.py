@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from narrative_lab.analysis import Analysis
 from narrative_lab.check import run_criterion
 from narrative_lab.checks import Hit
+from narrative_lab.classify import trained_classifier
 from narrative_lab.definitions import Definitions
 from narrative_lab.parse import load_pipeline, parse
 from narrative_lab.principle import Criterion
@@ -46,7 +47,9 @@ def try_examples(criterion: Criterion, definitions: Definitions, nlp: Language) 
     """Yield the examples of one criterion that come out wrong."""
     for should_flag, examples in ((True, criterion.flags), (False, criterion.passes)):
         for example in examples:
-            analysis = Analysis(parse(read_text(example), nlp), definitions.lexicon, criterion.kinds[-1])
+            doc = parse(read_text(example), nlp)
+            framing = trained_classifier().doc(doc) if criterion.check == "signal" else None
+            analysis = Analysis(doc, definitions.lexicon, criterion.kinds[-1], framing=framing)
             hits = [hit for hit in run_criterion(criterion, analysis) if isinstance(hit, Hit)]
             if bool(hits) is not should_flag:
                 yield Failure("", criterion.id, example, should_flag)

@@ -34,7 +34,8 @@ class Criterion(Definition):
     """One check with its settings and words: either evidence for a facet, or something to reconsider.
 
     `check` names the module in `narrative_lab.checks` and `with` its options. `message` may hold {quote}, and the slots
-    that the check fills; `message_quoted` is said instead of words that stand in quotation marks as somebody else's. Evidence does not count where one of the criteria in `spoiled_by` asks to reconsider something.
+    that the check fills; `message_quoted` is said instead of words that stand in quotation marks as somebody else's. Evidence does not count where one of
+    the criteria in `spoiled_by` asks to reconsider something; where an earlier criterion in `yields_to` has spoken, this one is silent.
     `flags` and `passes` are sentences (or short drafts) in which it must and must not speak.
     """
 
@@ -50,6 +51,7 @@ class Criterion(Definition):
     weight: float = Field(default=1.0, ge=0)
     kinds: tuple[DraftKind, ...] = Field(default=tuple(DraftKind), min_length=1)
     spoiled_by: Texts = ()
+    yields_to: Texts = ()
     options: Mapping[str, Any] = Field(default_factory=dict, alias="with")
     flags: tuple[str, ...] = Field(min_length=6)
     passes: tuple[str, ...] = Field(min_length=6)

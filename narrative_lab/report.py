@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from narrative_lab.agency import Agency
 from narrative_lab.draft import Draft, DraftKind, Span
 from narrative_lab.finding import Finding, Rating
+from narrative_lab.framing import Coding, Profile
 
 SCHEMA = "narrative-lab/report/1"
 
@@ -30,22 +31,11 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
-    """One code of one codebook on one stretch; `decision` is "yes", "no" or "unsure"."""
-
-    codebook: str
-    code: str
-    span: Span
-    score: float
-    decision: str
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """The feedback on one draft.
 
     `ratings` stand in the order of the principles; `findings` in order of place, those on the whole draft last;
-    `agency` counts who acts; `first` holds the ids of the findings to act on first, three at most. `versions` pairs names with versions or
+    `agency` counts who acts; `profiles` and `codings` tell its framing; `first` holds the ids of the findings to act on first, three at most. `versions` pairs names with versions or
     SHA-256 sums of what made the report, so that the same versions and the same draft give the same bytes.
     """
 
@@ -59,6 +49,7 @@ class Report:
     findings: tuple[Finding, ...]
     first: tuple[str, ...]
     agency: Agency = field(default_factory=Agency)
+    profiles: tuple[Profile, ...] = ()
     codings: tuple[Coding, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
@@ -98,16 +89,8 @@ class Report:
             "principles": [_rating(rating) for rating in self.ratings],
             "agency": self.agency.to_dict(),
             "findings": [_finding(finding) for finding in self.findings],
-            "codings": [
-                {
-                    "codebook": c.codebook,
-                    "code": c.code,
-                    "span": _span(c.span),
-                    "score": c.score,
-                    "decision": c.decision,
-                }
-                for c in self.codings
-            ],
+            "profiles": [profile.to_dict() for profile in self.profiles],
+            "codings": [coding.to_dict() for coding in self.codings],
             "first": list(self.first),
             "versions": {
                 **dict(self.versions),

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from narrative_lab.draft import Block, BlockKind, Draft, DraftKind, Span
 from narrative_lab.finding import Confidence, FacetResult, Finding, Rating, Severity
-from narrative_lab.report import Coding, NotJudged, Report, Subject
+from narrative_lab.framing import Coding
+from narrative_lab.report import NotJudged, Report, Subject
 
 PARAGRAPH, HEADING, ITEM, QUOTE, CELL = (
     BlockKind.PARAGRAPH,

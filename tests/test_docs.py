@@ -5,7 +5,7 @@ import re
 import pytest
 
 from narrative_lab import writers
-from narrative_lab.catalogue import table
+from narrative_lab.catalogue import codebook_table, table
 from narrative_lab.cli import parser
 
 
@@ -22,6 +22,10 @@ def commands():
 
 def test_the_table_of_principles_is_that_of_the_definitions(readme, definitions):
     assert table(definitions) in readme
+
+
+def test_the_table_of_codebooks_is_that_of_the_definitions(readme):
+    assert codebook_table() in readme
 
 
 @pytest.mark.parametrize("command", sorted(commands()))
@@ -42,7 +46,15 @@ def test_every_output_format_is_told(readme):
 
 
 @pytest.mark.parametrize(
-    "path", ["corpus/drafts/harrowmouth-page.md", "frames/README.md", "models/syntax/CARD.md", "start.py"]
+    "path",
+    [
+        "corpus/drafts/harrowmouth-page.md",
+        "frames/README.md",
+        "models/syntax/CARD.md",
+        "models/welcoming-america/CARD.md",
+        "models/annex-a/CARD.md",
+        "start.py",
+    ],
 )
 def test_every_file_told_is_there(readme, root, path):
     assert (root / path).is_file()

@@ -2,7 +2,7 @@
 
 A format is a module whose name does not start with an underscore. It has `SUFFIXES`, the file suffixes it is known
 by, and `write(reports, **options) -> str`. One that can also show what changed between two drafts has
-`write_comparison(comparison, **options) -> str`.
+`write_comparison(comparison, **options) -> str`, one that can show framing alone `write_framings(framings, **options) -> str`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from narrative_lab.errors import ConfigError
 
 if TYPE_CHECKING:
     from narrative_lab.compare import Comparison
+    from narrative_lab.framing import Framing
     from narrative_lab.report import Report
 
 
@@ -50,9 +51,18 @@ def write_comparison(comparison: Comparison, format: str, **options: Any) -> str
     return _call(writer, format, comparison, options)
 
 
-def json_schema() -> dict:
-    """Return the JSON Schema (draft 2020-12) that every report in JSON follows."""
-    path = Path(__file__).parent.parent / "schemas" / "report.schema.json"
+def write_framings(framings: Sequence[Framing], format: str, **options: Any) -> str:
+    """Return the framing of drafts as text in one format; ConfigError if the format cannot show it."""
+    writer = getattr(_module(format), "write_framings", None)
+    if writer is None:
+        able = [name for name in formats() if hasattr(_module(name), "write_framings")]
+        raise ConfigError(f'Framing cannot be written as "{format}". Choose one of: {", ".join(able)}.')
+    return _call(writer, format, framings, options)
+
+
+def json_schema(name: str = "report") -> dict:
+    """Return the JSON Schema (draft 2020-12) that every "report" or "framing" in JSON follows."""
+    path = Path(__file__).parent.parent / "schemas" / f"{name}.schema.json"
     return loads(path.read_text(encoding="utf-8"))
 
 

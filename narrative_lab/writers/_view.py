@@ -257,10 +257,10 @@ def clip(text: str, limit: int = 280) -> str:
     return f"{text[: limit - tail].rsplit(' ', 1)[0]} … {text[-tail:].split(' ', 1)[-1]}"
 
 
-def join(words: Iterable[str]) -> str:
+def join(words: Iterable[str], link: str = "and") -> str:
     """Return words as one phrase: "a", "a and b", "a, b and c"."""
     *most, last = list(words) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {link} {last}" if most else last
 
 
 def gather(places: Iterable[str]) -> str:

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrative_lab.draft import Block, BlockKind, Span
+from narrative_lab.writers._framing import FramingView, framing_title, framing_views
 from narrative_lab.writers._view import ROLES, Remark, View, all_blocks, clip, join, one_line, view
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from narrative_lab.framing import Framing
     from narrative_lab.report import Report
 
 SUFFIXES = (".html", ".htm")
@@ -66,6 +68,7 @@ class Page:
     """One report on the page: what is said of it, and the draft's own text in runs of parts of one kind."""
 
     view: View
+    framing: tuple[FramingView, ...]
     runs: tuple[tuple[Part, ...], ...]
     marked: frozenset[tuple[str, int]]
 
@@ -80,7 +83,17 @@ def write(reports: Sequence[Report]) -> str:
     pages = [page(report) for report in reports]
     letters = sorted({s.letter for p in pages for s in p.view.sections})
     style = _style() + "".join(map(_only, letters))
-    return _template().render(pages=pages, roles=ROLES, style=style, style_sum=_sum(style))
+    return _template("html.html.j2").render(pages=pages, roles=ROLES, style=style, style_sum=_sum(style))
+
+
+def write_framings(framings: Sequence[Framing]) -> str:
+    """Return one self-contained web page with the framing of drafts, one after the other."""
+    pages = [
+        {"title": framing_title(f), "framing": framing_views(f.draft, f.profiles), "versions": f.versions}
+        for f in framings
+    ]
+    style = _style()
+    return _template("framing.html.j2").render(pages=pages, style=style, style_sum=_sum(style))
 
 
 def page(report: Report) -> Page:
@@ -94,7 +107,7 @@ def page(report: Report) -> Page:
     ]
     parts = list(_parts(report, places))
     marked = frozenset((e.remark.ref, e.number) for part in parts for piece in part.pieces for e in piece.ends)
-    return Page(shown, tuple(_runs(parts)), marked)
+    return Page(shown, framing_views(report.draft, report.profiles), tuple(_runs(parts)), marked)
 
 
 def pieces(text: str, block: Block, places: Iterable[Place]) -> tuple[Piece, ...]:
@@ -179,7 +192,7 @@ def _tree(items: Sequence[Part]) -> Iterator[Part]:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -190,7 +203,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters.update(clip=clip, join_words=join, line=one_line)
-    return environment.get_template("html.html.j2")
+    return environment.get_template(name)
 
 
 def _style() -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from narrative_lab.writers._framing import FramingView, Row, framing_title, framing_views
 from narrative_lab.writers._view import (
     ROLES,
     Group,
@@ -24,6 +25,7 @@ from narrative_lab.writers._view import (
 if TYPE_CHECKING:
     from narrative_lab.compare import Comparison, PrincipleChange
     from narrative_lab.finding import Finding
+    from narrative_lab.framing import Framing
     from narrative_lab.report import Report
 
 SUFFIXES = (".md", ".markdown")
@@ -42,6 +44,34 @@ def write(reports: Sequence[Report]) -> str:
 def write_comparison(comparison: Comparison) -> str:
     """Return what changed between two drafts as Markdown."""
     return _text(_comparison(comparison))
+
+
+def write_framings(framings: Sequence[Framing]) -> str:
+    """Return the framing of drafts as Markdown, with a rule between one and the next."""
+    return "\n---\n\n".join(_text(_framings(framing)) for framing in framings)
+
+
+def _framings(framing: Framing) -> Iterator[str]:
+    yield f"# Framing of {escape(framing_title(framing))}"
+    for shown in framing_views(framing.draft, framing.profiles):
+        yield from _framing(shown)
+
+
+def _framing(view: FramingView) -> Iterator[str]:
+    yield f"## {escape(view.name)}"
+    yield escape(view.counts)
+    if view.decided:
+        rows = [f"| {escape(r.name)} | {escape(r.amount)} | {_strongest(r)} |" for r in view.rows]
+        yield "\n".join(["| | How much | The sentence that carries it best |", "|---|---|---|", *rows])
+    elif view.rows:
+        yield _list(f"**{escape(r.name)}**: {_strongest(r)}" for r in view.rows)
+    else:
+        yield "No sentence comes near to a code."
+    yield from map(escape, view.notes)
+
+
+def _strongest(row: Row) -> str:
+    return "; ".join(f"{_quote(passage.quote)} ({passage.place}; {sure})" for passage, sure in row.passages)
 
 
 def escape(text: str) -> str:
@@ -66,6 +96,8 @@ def _report(v: View) -> Iterator[str]:
         yield "\n".join([f"| | {' | '.join(ROLES)} |", "|---" * (len(ROLES) + 1) + "|", *rows])
         if v.we:
             yield escape(v.we)
+    for framing in framing_views(v.report.draft, v.report.profiles):
+        yield from _framing(framing)
     for section in v.sections:
         yield from _section(section)
     if v.left_out:

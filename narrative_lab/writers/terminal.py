@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from narrative_lab.writers._framing import FramingView, Row, framing_title, framing_views
 from narrative_lab.writers._view import (
     ROLES,
     Group,
@@ -24,12 +25,14 @@ from narrative_lab.writers._view import (
 if TYPE_CHECKING:
     from narrative_lab.compare import Comparison, PrincipleChange
     from narrative_lab.finding import Finding
+    from narrative_lab.framing import Framing
     from narrative_lab.report import Report
 
 SUFFIXES = (".txt",)
 
 # The bar is plain ASCII so that it survives every code page and reads well in an e-mail.
 _BARS = ("[---]", "[#--]", "[##-]", "[###]")
+_BAR = 20
 _QUOTES = 3
 _AGAIN = 12
 _COLOURS = ("red", "yellow", "green", "bold green")
@@ -61,6 +64,41 @@ def write_comparison(comparison: Comparison, *, width: int = 88, colour: bool = 
     return _render(_comparison(comparison), width, colour)
 
 
+def write_framings(framings: Sequence[Framing], *, width: int = 88, colour: bool = False) -> str:
+    """Return the framing of drafts as lines of at most `width` columns (held between 60 and 100)."""
+    lines: list[Line] = []
+    for i, framing in enumerate(framings):
+        if i:
+            lines += [Line(), _line("=" * 40, "dim")]
+        lines.append(_line(framing_title(framing), "bold underline"))
+        for shown in framing_views(framing.draft, framing.profiles):
+            lines += [Line(), *_framing(shown)]
+    return _render(lines, width, colour)
+
+
+def _framing(view: FramingView) -> Iterator[Line]:
+    """Yield a profile: a bar for each code, with the sentence that carries it best."""
+    yield _line(view.name, "bold")
+    yield _line(view.counts, "dim", 2)
+    names = max((len(row.name) for row in view.rows), default=0)
+    for row in view.rows:
+        bar = () if row.share is None else ((_bar(row), "bold"), (f" {row.amount}", ""))
+        yield Line(((f"{row.name.ljust(names)}  ", "bold" if row.sentences else ""), *bar), 2, 3)
+        for passage, sure in row.passages:
+            yield Line(((f"“{clip(passage.quote)}”", ""), (f" ({passage.place}; {sure})", "dim")), 5, 1)
+    if not view.rows:
+        yield _line("No sentence comes near to a code.", "", 2)
+    for note in view.notes:
+        yield _line(note, "", 2)
+
+
+def _bar(row: Row) -> str:
+    """Draw the share of a code, "#" for what is sure and "?" for what is not, in plain ASCII."""
+    sure = round(row.share * _BAR / 100) or int(bool(row.sentences))
+    unsure = min(round(row.unsure * _BAR / 100), _BAR - sure)
+    return f"[{('#' * sure + '?' * unsure).ljust(_BAR, '-')}]"
+
+
 def _report(v: View) -> Iterator[Line]:
     yield from _head(v)
     yield Line()
@@ -73,6 +111,9 @@ def _report(v: View) -> Iterator[Line]:
     if v.parts:
         yield Line()
         yield from _parts(v)
+    for framing in framing_views(v.report.draft, v.report.profiles):
+        yield Line()
+        yield from _framing(framing)
     for section in v.sections:
         yield Line()
         yield from _section(section)
