@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from narrative_lab.draft import Draft, Span
@@ -95,6 +96,7 @@ class Profile:
                 }
                 for s in self.shares
             ],
+            "notes": list(self.notes),
         }
 
     @property
@@ -102,6 +104,11 @@ class Profile:
         """Return the codes that some sentence carries, the largest share first."""
         found = [s for s in self.shares if s.sentences]
         return tuple(sorted(found, key=lambda s: (-(s.share or 0), -s.sentences)))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what to think about: the mix of themes, or whether the draft defends more than it puts forward."""
+        return tuple(_notes(self))
 
     @property
     def absent(self) -> tuple[Share, ...]:
@@ -146,3 +153,45 @@ class Framing:
             "codings": [coding.to_dict() for coding in self.codings],
             "versions": {**dict(self.versions), "models": dict(self.models), "definitions": dict(self.definitions)},
         }
+
+
+def _notes(profile: Profile) -> Iterator[str]:
+    if not profile.trained:
+        return
+    if profile.codebook == "welcoming-america":
+        yield _mix(profile)
+    elif profile.codebook == "annex-a":
+        yield _stance(profile)
+
+
+def _mix(profile: Profile) -> str:
+    """Say which themes the draft draws on and which it might, as Annex A advises to reach several groups at once."""
+    present, absent = profile.present, profile.absent
+    if not present:
+        return "No theme is sure in this text. Different people are won by different themes: which would suit your readers?"
+    most = ", most on" if len(present) > 1 else ","
+    said = f"The text draws on {len(present)} of {len(profile.shares)} themes{most} {_named(present[:1])}."
+    if len(present) > 2 or not absent:
+        return said
+    return f"{said} A story that reaches different people draws on several: would {_named(absent, 'or')} fit this city too?"
+
+
+def _stance(profile: Profile) -> str:
+    """Say whether the draft defends more than it puts forward."""
+    times = {s.code: s.sentences for s in profile.shares}
+    fears, offers = times.get("deficit-threat", 0), times.get("asset", 0)
+    if not fears and not offers:
+        return "Neither fears nor strengths are told of for sure."
+    told = f"{_sentences(fears)} {'repeats or answers' if fears == 1 else 'repeat or answer'} a fear of newcomers"
+    shown = f"{_sentences(offers).lower()} {'shows' if offers == 1 else 'show'} strengths"
+    more = " It defends more than it puts forward." if fears > offers else ""
+    return f"{told}, {shown}.{more}"
+
+
+def _sentences(count: int) -> str:
+    return f"{count or 'No'} sentence{'' if count == 1 else 's'}"
+
+
+def _named(shares: Iterable[Share], last: str = "and") -> str:
+    *most, end = (f"“{s.name}”" for s in shares)
+    return f"{', '.join(most)} {last} {end}" if most else end

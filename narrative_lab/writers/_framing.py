@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrative_lab.draft import Draft
 from narrative_lab.framing import UNSURE, Coding, Framing, Profile, Share
-from narrative_lab.writers._view import Passage, Places, join, title
+from narrative_lab.writers._view import Passage, Places, title
 
 _LIKELY = 0.5  # a sentence that is only a candidate is shown from this nearness on
 
@@ -61,7 +61,7 @@ def _view(profile: Profile, places: Places) -> FramingView:
     if not profile.decided:
         shown.sort(key=lambda s: -s.strongest[0].score)
     rows = tuple(_row(share, profile, places) for share in shown)
-    return FramingView(profile.codebook, profile.name, profile.decided, _counts(profile), rows, tuple(_notes(profile)))
+    return FramingView(profile.codebook, profile.name, profile.decided, _counts(profile), rows, profile.notes)
 
 
 def _row(share: Share, profile: Profile, places: Places) -> Row:
@@ -92,44 +92,3 @@ def _counts(profile: Profile) -> str:
             f"Each share is the part of {words} that stands in sentences with the code; a sentence can carry several."
         )
     return "Nothing was trained for this codebook. These sentences come nearest to its definitions: judge for yourself."
-
-
-def _notes(profile: Profile) -> Iterator[str]:
-    if not profile.trained:
-        return
-    if profile.codebook == "welcoming-america":
-        yield _mix(profile)
-    elif profile.codebook == "annex-a":
-        yield _stance(profile)
-
-
-def _mix(profile: Profile) -> str:
-    """Say which themes the draft draws on and which it might, as Annex A advises to reach several groups at once."""
-    present, absent = profile.present, profile.absent
-    if not present:
-        return "No theme is sure in this text. Different people are won by different themes: which would suit your readers?"
-    most = ", most on" if len(present) > 1 else ","
-    said = f"The text draws on {len(present)} of {len(profile.shares)} themes{most} {_named(present[:1])}."
-    if len(present) > 2 or not absent:
-        return said
-    return f"{said} A story that reaches different people draws on several: would {_named(absent, 'or')} fit this city too?"
-
-
-def _stance(profile: Profile) -> str:
-    """Say whether the draft defends more than it puts forward."""
-    times = {s.code: s.sentences for s in profile.shares}
-    fears, offers = times.get("deficit-threat", 0), times.get("asset", 0)
-    if not fears and not offers:
-        return "Neither fears nor strengths are told of for sure."
-    told = f"{_sentences(fears)} {'repeats or answers' if fears == 1 else 'repeat or answer'} a fear of newcomers"
-    shown = f"{_sentences(offers).lower()} {'shows' if offers == 1 else 'show'} strengths"
-    more = " It defends more than it puts forward." if fears > offers else ""
-    return f"{told}, {shown}.{more}"
-
-
-def _sentences(count: int) -> str:
-    return f"{count or 'No'} sentence{'' if count == 1 else 's'}"
-
-
-def _named(shares: Iterable[Share], last: str = "and") -> str:
-    return join((f"“{s.name}”" for s in shares), last)
