@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from narrative_lab.draft import Block, BlockKind, Draft, DraftKind, Span
 from narrative_lab.finding import Confidence, FacetResult, Finding, Rating, Severity
-from narrative_lab.framing import Coding
+from narrative_lab.framing import Coding, Framing, Profile, Share
 from narrative_lab.report import NotJudged, Report, Subject
 
 PARAGRAPH, HEADING, ITEM, QUOTE, CELL = (
@@ -244,6 +244,28 @@ def findings() -> tuple[Finding, ...]:
     return found
 
 
+def profiles(first: Span, second: Span) -> tuple[Profile, ...]:
+    """Return the framing of the sample: one codebook that is decided, one that only shows candidates."""
+    sure, unsure = Coding("annex-a", "place-past", first, 0.91, "yes"), Coding("annex-a", "asset", second, 0.38, "unsure")
+    near = Coding("action-plan", "goal", second, 0.62, "no")
+    return (
+        Profile("annex-a", "Annex A signals", True, True, 172, (
+            Share("asset", "Strengths", "what people bring", "#2f7d32", 0.74, 0.0, 0.12, 0, (unsure,)),
+            Share("place-past", "History of the place", "the past of this place is told", "#6b4f2a", None, 0.2, 0.0, 1, (sure,)),
+            Share("deficit-threat", "Burden or threat", "newcomers shown as a cost", "#b3261e", 0.44, 0.0, 0.0, 0, ()),
+        )),
+        Profile("action-plan", "Parts of an action plan", False, False, 172, (
+            Share("goal", "Goal", "what is to be reached", "#1d6fa5", None, None, None, 0, (near,)),
+        )),
+    )  # fmt: skip
+
+
+def framing() -> Framing:
+    """Return the framing of the sample draft by itself."""
+    found = findings()
+    return Framing(draft(), profiles(found[0].span, found[1].span), (), versions=(("narrative_lab", "0.1.0"),))
+
+
 def report() -> Report:
     """Return the sample report: every kind of finding, overlaps, repeats, emoji, Welsh, and characters of HTML."""
     subject_draft, found = draft(), findings()
@@ -266,6 +288,7 @@ def report() -> Report:
         ratings=tuple(ratings),
         findings=found,
         first=("f4", "f9", "f14"),
+        profiles=profiles(found[0].span, found[1].span),
         codings=(Coding("annex-a", "place-past", found[0].span, 0.91, "yes"),),
         not_judged=(NotJudged(Span(welsh.start, welsh.end), "cy", "It is in Welsh, and only English is checked."),),
         versions=(("narrative_lab", "0.1.0"),),

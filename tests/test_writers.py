@@ -149,6 +149,14 @@ def test_formats_for_people_use_no_jargon(format, word):
     assert word not in plain(write([reports.report()], format), format)
 
 
+@pytest.mark.parametrize("format", ["terminal", "markdown", "html"])
+def test_framing_is_told_with_its_sentences_and_how_sure_it_is(format):
+    text = " ".join(write([reports.report()], format).replace("\\", "").split())
+    for words in ("Annex A signals", "20 %", "91 % likely", "none, not sure of 12 %", "not sure, 38 % likely"):
+        assert words in text, words
+    assert "Nothing was trained for this codebook" in text and "62 %" not in text
+
+
 def test_folders_of_a_draft_are_told_only_in_json():
     report = replace(reports.report(), draft=replace(reports.draft(), title="", source="C:\\papers\\june\\draft.docx"))
     for format in ("html", "markdown", "terminal"):

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import open_browser
 from playwright.sync_api import expect
 
-from narrative_lab.writers import write
+from narrative_lab.writers import write, write_framings
 
 PAGES = {
     "one": [reports.report],
@@ -31,6 +31,9 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     for name, makers in PAGES.items():
         (folder / f"{name}.html").write_text(write([make() for make in makers], "html"), encoding="utf-8")
+    for name, count in (("framing", 1), ("framings", 2)):
+        page = write_framings([reports.framing()] * count, "html")
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return folder
 
 
@@ -68,6 +71,9 @@ def focused(page) -> str:
         ("empty", 375, "dark"),
         ("hostile", 1280, "dark"),
         ("hostile", 375, "light"),
+        ("framing", 1280, "dark"),
+        ("framing", 375, "light"),
+        ("framings", 1280, "light"),
     ],
 )
 def test_axe_finds_nothing(open_page, name, width, scheme):
@@ -75,7 +81,7 @@ def test_axe_finds_nothing(open_page, name, width, scheme):
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "framing"])
 def test_nothing_is_asked_of_the_network_and_no_rule_is_broken(open_page, name):
     page = open_page(name)
     page.wait_for_load_state("networkidle")
