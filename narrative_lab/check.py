@@ -168,8 +168,7 @@ def _heard(principle: Principle, framing: Framing | None) -> Mapping[str, float]
 
     What the classifier is not sure of counts half.
     """
-    conditions = [condition for level in principle.rubric.levels for condition in level.when]
-    used = {name for condition in conditions for name in (*condition.at_least, *condition.at_most)}
+    used = {name for level in principle.rubric.levels for condition in level.when for name in condition.at_least}
     profiles = framing.profiles if framing else ()
     return {
         s.code: 100 * ((s.share or 0) + (s.unsure or 0) / 2)

@@ -289,7 +289,7 @@ def _classify_passages(args: argparse.Namespace, names: Sequence[str], classifie
 
     if args.format not in (None, "jsonl"):
         raise ConfigError(f'Passages in .jsonl are answered in jsonl, not in "{args.format}".')
-    _format(argparse.Namespace(format="terminal", output=args.output), names)
+    _spare(args.output, names)
     with _lines_out(args.output) as out:
         for name in names:
             with _lines_in(name) as lines:
@@ -435,8 +435,7 @@ def _format(args: argparse.Namespace, drafts: Sequence[str]) -> str:
     """Return the output format: as asked, by the suffix of the output file, or the terminal."""
     from narrative_lab import writers
 
-    if args.output is not None and args.output.resolve() in {Path(name).resolve() for name in drafts}:
-        raise ConfigError(f"{args.output}: is the draft itself and would be lost. Name another file with --output.")
+    _spare(args.output, drafts)
     if args.format:
         writers.suffixes(args.format)
         return args.format
@@ -448,6 +447,12 @@ def _format(args: argparse.Namespace, drafts: Sequence[str]) -> str:
     raise ConfigError(
         f"{args.output}: no format has this suffix. Name one with --format: {', '.join(writers.formats())}."
     )
+
+
+def _spare(output: Path | None, drafts: Sequence[str]) -> None:
+    """Raise ConfigError if the output would be written over one of the drafts."""
+    if output is not None and output.resolve() in {Path(name).resolve() for name in drafts}:
+        raise ConfigError(f"{output}: is the draft itself and would be lost. Name another file with --output.")
 
 
 def _terminal_options(form: str, path: Path | None) -> dict[str, bool | int]:

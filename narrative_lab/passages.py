@@ -20,19 +20,23 @@ class Passage(NamedTuple):
     text: str
 
 
+def json_lines(lines: Iterable[bytes], source: str) -> Iterator[tuple[str, object]]:
+    """Yield each line's place ("file:3") and value, blank lines left out; ReadError for one that is not JSON in UTF-8."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            place = f"{source}:{number}"
+            try:
+                yield place, json.loads(line.decode("utf-8-sig"))
+            except (UnicodeDecodeError, ValueError, RecursionError) as error:
+                raise ReadError(place, f"is not JSON in UTF-8 ({error}).") from error
+
+
 def read_passages(lines: Iterable[bytes], source: str) -> Iterator[Passage]:
     """Yield passages from JSON lines of `{"id", "text"}`; other keys are left aside.
 
     Raises ReadError that names the source and the line.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        place = f"{source}:{number}"
-        try:
-            row = json.loads(line.decode("utf-8-sig"))
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
-            raise ReadError(place, f"is not JSON in UTF-8 ({error}).") from error
+    for place, row in json_lines(lines, source):
         if (
             not isinstance(row, dict)
             or not isinstance(row.get("text"), str)

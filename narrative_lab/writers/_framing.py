@@ -29,7 +29,7 @@ class Row:
         """Say how much of the text carries the code."""
         if self.share is None:
             return ""
-        sure = f"{self.share} %" if self.sentences else "none"
+        sure = (f"{self.share} %" if self.share else "under 1 %") if self.sentences else "none"
         return f"{sure}, not sure of {self.unsure} %" if self.unsure else sure
 
 

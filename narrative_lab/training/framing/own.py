@@ -32,7 +32,7 @@ def train(codebook: str | Path, labels: Path, encoder: Encoder | None = None) ->
     loaded = load_file(codebook)
     book = loaded.value
     passages = read_labels(labels, book)
-    _require(passages, book, labels)
+    _require_enough(passages, book, labels)
     encoder = encoder or load_encoder()
     head, results = fit(book, passages, encoder)
     told = table(results, book)
@@ -113,7 +113,7 @@ def _is_yes(cell: str | None, code: str, place: str) -> bool:
     return said in _YES
 
 
-def _require(passages: Sequence[data.Passage], book: Codebook, path: Path) -> None:
+def _require_enough(passages: Sequence[data.Passage], book: Codebook, path: Path) -> None:
     times = Counter(code for p in passages for code in p.codes.get(book.id, ()))
     thin = [f"{code} ({times[code]})" for code in book.ids if times[code] < FEWEST]
     if len(set(data.folds(passages, FOLDS))) < 2:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ import numpy as np
 
 from narrative_lab.codebook import Codebook
 from narrative_lab.errors import ReadError
+from narrative_lab.passages import json_lines
 
 
 class Passage(NamedTuple):
@@ -36,17 +36,13 @@ def read(path: Path) -> tuple[Passage, ...]:
     Raises ReadError with the line that is wrong.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as lines:
+            return tuple(_passage(row, place) for place, row in json_lines(lines, str(path)))
     except OSError as error:
         raise ReadError(path, f"cannot be read: {error.strerror}.") from error
-    return tuple(_passage(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _passage(line: bytes, place: str) -> Passage:
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise ReadError(place, f"is not JSON in UTF-8 ({error}).") from error
+def _passage(row: object, place: str) -> Passage:
     wanted = 'needs "id", "text" and "codes", as in {"id": "p1", "text": "…", "codes": {"annex-a": ["asset"]}}.'
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("codes"), dict):
         raise ReadError(place, wanted)
